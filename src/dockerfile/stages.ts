@@ -1,0 +1,120 @@
+import { BuildferryError } from '../errors.ts';
+import { expandWord, type Lookup } from './expand.ts';
+import { flagValue, type Instruction } from './instruction.ts';
+import type { Dockerfile } from './parse.ts';
+
+/** What decides how a Dockerfile's names are read: build arguments and the two platforms (`linux/amd64`). */
+export interface BuildInputs {
+  args: Readonly<Record<string, string>>;
+  buildPlatform: string;
+  targetPlatform: string;
+}
+
+/** One build stage, its base and platform with all variables expanded. */
+export interface Stage {
+  index: number;
+  /** In lower case, as names are compared. */
+  name?: string;
+  /** The stage it continues, where FROM names one. */
+  parent?: Stage;
+  /** What FROM names: an image, `scratch`, or the parent's name. */
+  base: string;
+  platform?: string;
+  from: Instruction;
+  instructions: Instruction[];
+}
+
+/** A Dockerfile cut into the arguments before the first FROM, and its stages. */
+export interface StageList {
+  globals: Instruction[];
+  stages: Stage[];
+}
+
+/**
+ * Cuts a Dockerfile into stages and expands what FROM names.
+ *
+ * @throws dockerfile-invalid for a Dockerfile without FROM, an instruction before it, or a name that can't be expanded.
+ */
+export function readStages(dockerfile: Dockerfile, inputs: BuildInputs): StageList {
+  const globals: Instruction[] = [];
+  const stages: Stage[] = [];
+  const values = new Map(Object.entries(platformArgs(inputs)));
+  for (const instruction of dockerfile.instructions) {
+    const current = stages.at(-1);
+    if (instruction.keyword === 'from') stages.push(toStage({ dockerfile, instruction, stages, values }));
+    else if (current) current.instructions.push(instruction);
+    else if (instruction.keyword === 'arg') {
+      globals.push(instruction);
+      setArgs(values, { instruction, escapeChar: dockerfile.escapeChar, given: inputs.args });
+    } else
+      refuse(dockerfile, instruction, `${instruction.keyword.toUpperCase()} stands before the first FROM`);
+  }
+  if (stages.length === 0) refuse(dockerfile, dockerfile.instructions[0], 'there is no FROM in it');
+  return { globals, stages };
+}
+
+/** The arguments that BuildKit sets by itself. */
+export function platformArgs({ buildPlatform, targetPlatform }: BuildInputs): Record<string, string> {
+  const parts = (prefix: string, platform: string): Record<string, string> => {
+    const [os = '', arch = '', variant = ''] = platform.split('/');
+    return {
+      [`${prefix}PLATFORM`]: platform,
+      [`${prefix}OS`]: os,
+      [`${prefix}ARCH`]: arch,
+      [`${prefix}VARIANT`]: variant,
+    };
+  };
+  return { ...parts('BUILD', buildPlatform), ...parts('TARGET', targetPlatform) };
+}
+
+/** Applies one ARG instruction: what the build was given wins over the default. */
+export function setArgs(
+  values: Map<string, string>,
+  arg: { instruction: Instruction; escapeChar: string; given: Readonly<Record<string, string>> },
+): void {
+  const lookup: Lookup = (name) => values.get(name);
+  for (const word of arg.instruction.args.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'])+/g) ?? []) {
+    const [, name = '', fallback] = /^([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
+    const value =
+      arg.given[name] ?? (fallback === undefined ? undefined : expandWord(fallback, lookup, arg.escapeChar));
+    if (value !== undefined) values.set(name, value);
+  }
+}
+
+interface FromContext {
+  dockerfile: Dockerfile;
+  instruction: Instruction;
+  stages: Stage[];
+  values: Map<string, string>;
+}
+
+function toStage({ dockerfile, instruction, stages, values }: FromContext): Stage {
+  const [rawBase = '', as = '', rawName] = instruction.args.split(/\s+/);
+  const expand = (text: string): string => {
+    const word = expandWord(text, (name) => values.get(name), dockerfile.escapeChar);
+    return word
+      ? word
+      : refuse(dockerfile, instruction, `FROM ${text} names nothing once its variables are filled in`);
+  };
+  const name = as.toLowerCase() === 'as' ? rawName?.toLowerCase() : undefined;
+  const base = expand(rawBase);
+  const parent = stages.findLast((stage) => stage.name === base.toLowerCase());
+  const platform = flagValue(instruction, 'platform');
+  return {
+    index: stages.length,
+    ...(name ? { name } : {}),
+    ...(parent ? { parent } : {}),
+    base,
+    ...(platform ? { platform: expand(platform) } : {}),
+    from: instruction,
+    instructions: [],
+  };
+}
+
+function refuse(dockerfile: Dockerfile, instruction: Instruction | undefined, problem: string): never {
+  throw new BuildferryError('dockerfile-invalid', {
+    file: dockerfile.file,
+    line: instruction?.start ?? 1,
+    problem,
+  });
+}

@@ -1,0 +1,33 @@
+import { apt } from './apt.ts';
+import { cargo } from './cargo.ts';
+import type { Ecosystem, SeenRequest } from './ecosystem.ts';
+import { general } from './general.ts';
+import { git } from './git.ts';
+import { go } from './go.ts';
+import { java } from './java.ts';
+import { npm } from './npm.ts';
+import { pip } from './pip.ts';
+import { wget } from './wget.ts';
+
+/** Every ecosystem that buildferry knows. One more is one file and one line here. */
+export const ecosystems: readonly Ecosystem[] = [general, apt, pip, npm, git, cargo, go, java, wget];
+
+/** The answer to a request that its client can do without; undefined for every other. */
+export function harmlessAnswer(request: SeenRequest): ReturnType<NonNullable<Ecosystem['harmless']>> {
+  for (const ecosystem of ecosystems) {
+    const answer = ecosystem.harmless?.(request);
+    if (answer) return answer;
+  }
+  return undefined;
+}
+
+/** What a URL is to a person, where an ecosystem knows: `flask (pip index)`. */
+export function describeUrl(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const parsed = new URL(url);
+  for (const ecosystem of ecosystems) {
+    const description = ecosystem.describe?.(parsed);
+    if (description) return description;
+  }
+  return undefined;
+}

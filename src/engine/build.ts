@@ -1,0 +1,31 @@
+import type { Engine } from './engine.ts';
+
+/** A small build of our own. */
+export interface SmallBuild {
+  /** The whole Dockerfile. */
+  dockerfile: string;
+  /** A directory for its context; nothing of it has to be used. */
+  context: string;
+  /** Where the last stage's files go; without it, nothing is kept. */
+  output?: string;
+  network?: string;
+}
+
+/** Builds a Dockerfile that is given as text, past any cached result, and fetches its files. */
+export async function buildSmall(
+  engine: Engine,
+  { dockerfile, context, output, network }: SmallBuild,
+): Promise<void> {
+  const args = [
+    'buildx',
+    'build',
+    '--no-cache',
+    '--file',
+    '-',
+    '--output',
+    output === undefined ? 'type=cacheonly' : `type=local,dest=${output}`,
+    ...(network === undefined ? [] : ['--network', network]),
+    context,
+  ];
+  await engine.docker(args, { input: dockerfile, timeoutMs: 3_600_000 });
+}

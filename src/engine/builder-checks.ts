@@ -1,0 +1,29 @@
+import { BuildferryError, isErrorOf } from '../errors.ts';
+import { type Engine, type EngineInfo, engineInfo } from './engine.ts';
+
+/**
+ * Asks an engine what it is, and makes sure that it builds with BuildKit on its own images.
+ *
+ * @throws engine-unreachable; engine-unsuitable when compose or buildx is missing, or the builder is another one.
+ */
+export async function requireBuilder(engine: Engine): Promise<EngineInfo> {
+  const info = await engineInfo(engine);
+  for (const plugin of ['buildx', 'compose']) {
+    await engine.docker([plugin, 'version'], { timeoutMs: 30_000 }).catch((error: unknown) => {
+      if (!isErrorOf(error, 'program-failed')) throw error;
+      const problem = `docker has no ${plugin} plugin here`;
+      throw new BuildferryError(
+        'engine-unsuitable',
+        { problem, hint: `Install docker-${plugin}-plugin.` },
+        error,
+      );
+    });
+  }
+  if (Number(info.version.split('.')[0]) < 20 || info.version.startsWith('20.10.0')) {
+    throw new BuildferryError('engine-unsuitable', {
+      problem: `Docker ${info.version} is too old`,
+      hint: 'Docker 20.10.10 or newer is needed.',
+    });
+  }
+  return info;
+}

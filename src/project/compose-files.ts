@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ComposeProject } from '../engine/compose.ts';
+import { BuildferryError } from '../errors.ts';
+import { exists } from '../host/files.ts';
+
+const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+const overrideNames = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
+
+/** The first line of every file that buildferry writes into a project. */
+export const madeByUs = '# Made by buildferry';
+
+/**
+ * The user's own compose files, absolute and in the order in which compose merges them: those asked for, those
+ * of COMPOSE_FILE in the shell or in .env, or those that compose finds by name. Files of ours are left out.
+ *
+ * @throws compose-invalid when there is none.
+ */
+export async function findComposeFiles({ directory, files, env }: ComposeProject): Promise<string[]> {
+  const named = files?.length
+    ? files
+    : splitList((env?.COMPOSE_FILE || (await readEnvFile(directory)).COMPOSE_FILE) ?? '');
+  const found = named.length > 0 ? named : await findByName(directory);
+  const paths = found.map((file) => resolve(directory, file));
+  const own = await Promise.all(paths.map(isOurs));
+  const theirs = paths.filter((_, index) => !own[index]);
+  if (theirs.length > 0) return theirs;
+  throw new BuildferryError('compose-invalid', {
+    directory,
+    output: `there is no compose file in ${directory}`,
+  });
+}
+
+/** The variables of a project's .env file, values as they stand there. */
+export async function readEnvFile(directory: string): Promise<Record<string, string>> {
+  const text = await readFile(join(directory, '.env'), 'utf8').catch(() => '');
+  const pairs = text.split(/\r?\n/).flatMap((line) => {
+    const match = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
+    return match ? [[match[1] ?? '', (match[2] ?? '').replace(/^(['"])(.*)\1$/, '$2')] as const] : [];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** The override file that compose would find by itself: it reads one only, `.yml` before `.yaml`. */
+export async function findOverride(directory: string): Promise<string | undefined> {
+  return firstThere(directory, overrideNames);
+}
+
+async function findByName(directory: string): Promise<string[]> {
+  const base = await firstThere(directory, baseNames);
+  const override = base && (await findOverride(directory));
+  return [base, override].flatMap((name) => name ?? []);
+}
+
+async function firstThere(directory: string, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) if (await exists(join(directory, name))) return name;
+  return undefined;
+}
+
+const splitList = (list: string): string[] => list.split(':').filter((file) => file !== '');
+
+/** Whether a file is one that buildferry wrote. */
+export async function isOurs(path: string): Promise<boolean> {
+  return (await readFile(path, 'utf8').catch(() => '')).startsWith(madeByUs);
+}

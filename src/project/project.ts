@@ -1,0 +1,146 @@
+import { relative, resolve } from 'node:path';
+import { type ComposeProject, composeConfig } from '../engine/compose.ts';
+import type { Engine } from '../engine/engine.ts';
+import { BuildferryError } from '../errors.ts';
+import { findComposeFiles } from './compose-files.ts';
+import { type ComposeModel, type ComposeService, composeModel } from './compose-model.ts';
+import { type DockerfileSource, readDockerfileSource } from './dockerfile-source.ts';
+import { lineOf } from './yaml-lines.ts';
+
+/** A service that compose would build. */
+export interface BuildService {
+  name: string;
+  /** The image that the build makes. */
+  image: string;
+  /** Absolute path of its build context. */
+  context: string;
+  dockerfile: DockerfileSource;
+  target?: string;
+  args: Record<string, string>;
+  /** Named contexts: directories, `docker-image://`, `service:`, URLs. */
+  contexts: Record<string, string>;
+  network?: string;
+  platforms: string[];
+  secrets: string[];
+  cacheFrom: string[];
+  pullPolicy?: string;
+}
+
+/** A service that only runs an image. */
+export interface ImageService {
+  name: string;
+  image: string;
+  pullPolicy?: string;
+}
+
+/** A compose project, read. */
+export interface Project {
+  /** Compose's name for it. */
+  name: string;
+  /** Absolute. */
+  directory: string;
+  /** Absolute paths, in the order in which compose merges them. */
+  composeFiles: string[];
+  builds: BuildService[];
+  images: ImageService[];
+  /** File secrets by name, with absolute paths. */
+  secretFiles: Record<string, string>;
+}
+
+/**
+ * Reads a compose project through `docker compose config`, and the Dockerfiles that its builds would read.
+ *
+ * @throws compose-invalid when compose refuses it; not-carriable, naming every fault, for a build context that
+ *   is not on this machine.
+ */
+export async function readProject(engine: Engine, at: ComposeProject): Promise<Project> {
+  const composeFiles = await findComposeFiles(at);
+  const config = await composeConfig(engine, { profiles: ['*'], ...at, files: composeFiles });
+  const model = parseModel(config, at.directory);
+  const services = Object.entries(model.services ?? {});
+  await refuseRemoteContexts(services, composeFiles);
+  const base = { directory: at.directory, composeFiles, project: model.name };
+  const builds = services.filter(([, service]) => service.build);
+  return {
+    name: model.name,
+    directory: at.directory,
+    composeFiles,
+    builds: await Promise.all(builds.map(([name, service]) => readBuild(name, service, base))),
+    images: services.flatMap(([name, service]) =>
+      service.image && !service.build ? [imageService(name, service)] : [],
+    ),
+    secretFiles: Object.fromEntries(
+      Object.entries(model.secrets ?? {}).flatMap(([name, secret]) =>
+        secret?.file ? [[name, secret.file]] : [],
+      ),
+    ),
+  };
+}
+
+function parseModel(config: unknown, directory: string): ComposeModel {
+  const parsed = composeModel.safeParse(config);
+  if (parsed.success) return parsed.data;
+  const output = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n');
+  throw new BuildferryError('compose-invalid', { directory, output }, parsed.error);
+}
+
+const isRemote = (context: string): boolean => /^(?:[a-z][a-z+.-]*:\/\/|git@|github\.com\/)/.test(context);
+
+async function refuseRemoteContexts(services: [string, ComposeService][], files: string[]): Promise<void> {
+  const remote = services.filter(([, { build }]) => build && isRemote(build.context));
+  if (remote.length === 0) return;
+  const faults = await Promise.all(
+    remote.map(async ([name, { build }]) => ({
+      ...(await lineOf(files, ['services', name, 'build'])),
+      problem: `${name} is built from ${build?.context}, which BuildKit would fetch itself; clone it and build from the clone`,
+    })),
+  );
+  throw new BuildferryError('not-carriable', { faults });
+}
+
+async function readBuild(
+  name: string,
+  service: ComposeService,
+  base: { directory: string; composeFiles: string[]; project: string },
+): Promise<BuildService> {
+  const build = service.build ?? { context: '.' };
+  const context = resolve(base.directory, build.context);
+  const given = (mapping: Record<string, string | null> | null | undefined): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(mapping ?? {}).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+    );
+  const inline = build.dockerfile_inline;
+  const at =
+    inline === undefined
+      ? undefined
+      : await lineOf(base.composeFiles, ['services', name, 'build', 'dockerfile_inline']);
+  return {
+    name,
+    image: service.image ?? `${base.project}-${name}`,
+    context,
+    dockerfile: await readDockerfileSource({
+      directory: base.directory,
+      context,
+      named: build.dockerfile,
+      inline,
+      at,
+    }),
+    ...(build.target ? { target: build.target } : {}),
+    args: given(build.args),
+    contexts: given(build.additional_contexts),
+    ...(build.network ? { network: build.network } : {}),
+    platforms: build.platforms ?? (service.platform ? [service.platform] : []),
+    secrets: (build.secrets ?? []).map((secret) => (typeof secret === 'string' ? secret : secret.source)),
+    cacheFrom: build.cache_from ?? [],
+    ...(service.pull_policy ? { pullPolicy: service.pull_policy } : {}),
+  };
+}
+
+function imageService(name: string, { image, pull_policy }: ComposeService): ImageService {
+  return { name, image: image ?? '', ...(pull_policy ? { pullPolicy: pull_policy } : {}) };
+}
+
+/** A path as it is written in catalogs and messages: relative to the project, with `/`. */
+export function projectPath(directory: string, path: string): string {
+  return relative(directory, path).split('\\').join('/') || '.';
+}

@@ -1,0 +1,39 @@
+import type { Instruction } from '../dockerfile/instruction.ts';
+import type { Dockerfile } from '../dockerfile/parse.ts';
+import type { Stage } from '../dockerfile/stages.ts';
+import { sliceId } from '../recording/slice-id.ts';
+
+/** One RUN that a build executes, and the name of its slice. */
+export interface Run {
+  instruction: Instruction;
+  stage: Stage;
+  slice: string;
+}
+
+/** The RUNs of some stages with their slices. Equal ones in a stage are told apart by their order. */
+export function canonicalRuns(dockerfile: Pick<Dockerfile, 'file'>, stages: readonly Stage[]): Run[] {
+  return stages.flatMap((stage) => {
+    const seen = new Map<string, number>();
+    const runs = stage.instructions.filter(({ keyword }) => keyword === 'run');
+    return runs.map((instruction) => {
+      const text = canonicalText(instruction);
+      const ordinal = seen.get(text) ?? 0;
+      seen.set(text, ordinal + 1);
+      const name = stage.name ?? String(stage.index);
+      return {
+        instruction,
+        stage,
+        slice: sliceId({ dockerfile: dockerfile.file, stage: name, text, ordinal }),
+      };
+    });
+  });
+}
+
+/** What a RUN says, however its lines are broken. */
+export function canonicalText({ flags, args, heredocs }: Instruction): string {
+  return JSON.stringify([
+    flags,
+    args.replace(/\s+/g, ' '),
+    heredocs.map(({ name, content }) => [name, content]),
+  ]);
+}

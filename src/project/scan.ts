@@ -1,0 +1,65 @@
+import { flagValues } from '../dockerfile/instruction.ts';
+import { mountField, mountType, parseMount } from '../dockerfile/mounts.ts';
+import { faultsOf } from './faults.ts';
+import { findingsOf } from './findings.ts';
+import { frontendOf } from './frontends.ts';
+import { collectImages } from './image-needs.ts';
+import type { MountNeed, Needs, RunNeed, ScanSettings } from './needs.ts';
+import type { Project } from './project.ts';
+import { type BuildUnit, lineIn } from './unit.ts';
+
+/** Lists what a project's builds need, from what has been read: no I/O, nothing changes. */
+export function scanUnits(project: Project, units: readonly BuildUnit[], settings: ScanSettings): Needs {
+  const frontends = units.flatMap((unit) => frontendOf(unit, settings.engineMin) ?? []);
+  return {
+    project: project.name,
+    platform: settings.platform,
+    services: [...project.builds, ...project.images].map(({ name }) => name).sort(),
+    images: collectImages(project, units, { frontends, extra: settings.extraImages }),
+    runs: collectRuns(units),
+    frontends,
+    cacheMounts: units.flatMap((unit) => mountsOf(unit, 'cache', ['id', 'target', 'dst', 'destination'])),
+    secrets: units.flatMap((unit) =>
+      mountsOf(unit, 'secret', ['id', 'source', 'src', 'target', 'dst', 'destination']),
+    ),
+    findings: units.flatMap(findingsOf),
+    faults: units.flatMap((unit) => faultsOf(unit, settings)),
+  };
+}
+
+function collectRuns(units: readonly BuildUnit[]): RunNeed[] {
+  const needs = new Map<string, RunNeed>();
+  for (const unit of units) {
+    for (const { slice, instruction, stage } of unit.runs) {
+      const known = needs.get(slice);
+      if (known) known.services.push(unit.service.name);
+      else {
+        const [command = ''] = (instruction.heredocs[0]?.content || instruction.args).trim().split('\n');
+        const { file } = unit.dockerfile;
+        const line = lineIn(unit, instruction.start);
+        needs.set(slice, {
+          slice,
+          services: [unit.service.name],
+          file,
+          line,
+          stage: stage.name ?? String(stage.index),
+          command,
+        });
+      }
+    }
+  }
+  return [...needs.values()];
+}
+
+function mountsOf(unit: BuildUnit, type: string, names: string[]): MountNeed[] {
+  return unit.runs.flatMap(({ instruction }) =>
+    flagValues(instruction, 'mount')
+      .map(parseMount)
+      .filter((mount) => mountType(mount) === type)
+      .map((mount) => ({
+        name: mountField(mount, ...names) ?? '',
+        file: unit.dockerfile.file,
+        line: lineIn(unit, instruction.start),
+      })),
+  );
+}

@@ -1,0 +1,35 @@
+/** What the helper's program can do. */
+export type Mode = 'record' | 'replay' | 'check' | 'probe' | 'collect' | 'clear' | 'seed';
+
+/** The helper's command line: `MODE [--slice ID] [--script PATH TEXT] -- ARGS`. */
+export interface Invocation {
+  mode: Mode;
+  /** The slice of the RUN that is wrapped. */
+  slice: string;
+  /** A script that the command needs as a file. */
+  script?: { path: string; text: string };
+  /** The command to run, or the mode's own arguments. */
+  args: string[];
+}
+
+const modes: readonly string[] = [
+  'record',
+  'replay',
+  'check',
+  'probe',
+  'collect',
+  'clear',
+  'seed',
+] satisfies Mode[];
+
+/** Reads the command line that the twin's generator wrote. @throws Error for anything else. */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  const [mode = '', ...rest] = argv;
+  if (!modes.includes(mode)) throw new Error(`buildferry's helper has no mode ${mode}`);
+  const end = rest.indexOf('--');
+  const options = rest.slice(0, end === -1 ? 0 : end);
+  const slice = options[options.indexOf('--slice') + 1] ?? '';
+  const at = options.indexOf('--script');
+  const script = at === -1 ? undefined : { path: options[at + 1] ?? '', text: options[at + 2] ?? '' };
+  return { mode: mode as Mode, slice, ...(script ? { script } : {}), args: rest.slice(end + 1) };
+}

@@ -1,0 +1,19 @@
+import { parseInvocation } from './invocation.ts';
+import { clearMounts, collect, probe, seed } from './maintenance.ts';
+import { runRecorded } from './record.ts';
+import { runReplayed } from './replay.ts';
+import { checkSources } from './stale-check.ts';
+
+const invocation = parseInvocation(process.argv.slice(2));
+
+const run = {
+  record: () => runRecorded(invocation),
+  replay: () => runReplayed(invocation),
+  check: () => checkSources(invocation.args),
+  probe: () => probe(invocation.args),
+  collect: () => collect(invocation.args),
+  clear: () => clearMounts(invocation.args),
+  seed: () => seed(invocation.args),
+}[invocation.mode];
+
+process.exit(await run());

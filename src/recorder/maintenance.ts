@@ -1,0 +1,45 @@
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sliceFiles } from '../recording/protocol.ts';
+
+/** Copies what a RUN of this engine finds as its resolv.conf to `[FILE]`: while recording, ours hides it. */
+export function probe([file = '']: readonly string[]): number {
+  if (existsSync('/etc/resolv.conf')) copyFileSync('/etc/resolv.conf', file);
+  return 0;
+}
+
+/** Copies the stores that RUNs filled, mounted side by side in `[FROM]`, to `[TO]`, and empties the mounts. */
+export function collect([from = '', to = '']: readonly string[]): number {
+  cpSync(from, to, { recursive: true });
+  return clearMounts([from]);
+}
+
+/** Empties every mount in `[ROOT]`; the mounts themselves stay. */
+export function clearMounts([root = '']: readonly string[]): number {
+  for (const mount of readdirSync(root)) {
+    for (const name of readdirSync(join(root, mount)))
+      rmSync(join(root, mount, name), { recursive: true, force: true });
+  }
+  return 0;
+}
+
+/** Puts every slice in `[SLICES]` into the pool at `[POOL]`: blobs that it lacks, and the slice's index. */
+export function seed([slices = '', pool = '']: readonly string[]): number {
+  const [poolIndex, poolBlobs] = [join(pool, sliceFiles.index), join(pool, sliceFiles.blobs)];
+  mkdirSync(poolIndex, { recursive: true });
+  mkdirSync(poolBlobs, { recursive: true });
+  for (const slice of readdirSync(slices)) {
+    const blobs = join(slices, slice, sliceFiles.blobs);
+    for (const blob of existsSync(blobs) ? readdirSync(blobs) : [])
+      place(join(blobs, blob), join(poolBlobs, blob));
+    rmSync(join(poolIndex, slice), { force: true });
+    place(join(slices, slice, sliceFiles.index), join(poolIndex, slice));
+  }
+  return 0;
+}
+
+function place(from: string, to: string): void {
+  if (existsSync(to)) return;
+  copyFileSync(from, `${to}.part`);
+  renameSync(`${to}.part`, to);
+}

@@ -1,0 +1,154 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createSecureContext, createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import type { Authority } from './certificates.ts';
+import { firstBytes, isTls } from './first-bytes.ts';
+
+/** A place that a client wants to talk to. */
+export interface Place {
+  host: string;
+  port: number;
+  /** The client's TLS has been opened here, so the way on needs its own. */
+  opened?: boolean;
+}
+
+/** What the proxy does with what it catches. */
+export interface Handlers {
+  /** Answers one request; `url` is absolute. */
+  request(request: IncomingMessage, response: ServerResponse, url: string): Promise<void>;
+  /** Takes over a connection that is not HTTP: other protocols, `Upgrade`, hosts that must not be opened. */
+  tunnel(socket: Duplex, place: Place, reason: string): void;
+  /** Whether this host's TLS must be left alone. */
+  leavesAlone(place: Place): boolean;
+  /** A client broke off the handshake after it saw our certificate. */
+  refused(place: Place, reason: string): void;
+}
+
+/** A proxy on loopback for one RUN. */
+export interface Proxy {
+  port: number;
+  /** Treats a connection as if the client had asked for this place through the proxy. */
+  accept(socket: Socket, place: Place): void;
+}
+
+/**
+ * Starts an HTTP proxy that opens TLS with certificates of `authority`: plain requests, CONNECT, and whatever
+ * `accept` is given. Only HTTP/1.1 is offered inside TLS.
+ */
+export async function startProxy(authority: Authority, handlers: Handlers): Promise<Proxy> {
+  const bases = new WeakMap<Duplex, string>();
+  const http = createHttpServer(bases, handlers);
+  const openTls = createTlsOpener({ authority, handlers, bases, http });
+  const accept = (socket: Duplex, place: Place, head?: Buffer): void => {
+    socket.on('error', () => {});
+    if (handlers.leavesAlone(place))
+      return handlers.tunnel(withHead(socket, head), place, 'its TLS must not be opened');
+    firstBytes(withHead(socket, head), place.port === 443 || place.port === 80, (bytes) => {
+      if (isTls(bytes)) void openTls(socket, place);
+      else if (isHttp(bytes))
+        http.emit('connection', based(socket, bases, `http://${place.host}:${place.port}`));
+      else handlers.tunnel(socket, place, 'it speaks neither HTTP nor TLS');
+    });
+  };
+  http.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const place = parsePlace(request.url ?? '');
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    accept(socket, place, head);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  http.unref();
+  return { port: (http.address() as AddressInfo).port, accept };
+}
+
+function createHttpServer(bases: WeakMap<Duplex, string>, handlers: Handlers): Server {
+  const http = createServer({
+    requestTimeout: 0,
+    headersTimeout: 0,
+    keepAliveTimeout: 600_000,
+    maxHeaderSize: 65_536,
+  });
+  const urlOf = (request: IncomingMessage): string =>
+    new URL(request.url ?? '/', bases.get(request.socket) ?? `http://${request.headers.host ?? 'localhost'}`)
+      .href;
+  http.on('request', (request, response) => {
+    response.on('error', () => {});
+    handlers.request(request, response, urlOf(request)).catch(() => response.destroy());
+  });
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const { hostname: host, port, protocol } = new URL(urlOf(request));
+    const opened = protocol === 'https:';
+    const place = { host, port: Number(port) || (opened ? 443 : 80), opened };
+    handlers.tunnel(
+      withHead(socket, Buffer.concat([upgradeHead(request), head])),
+      place,
+      'it asks for another protocol (Upgrade)',
+    );
+  });
+  http.on('clientError', (_, socket) => socket.destroy());
+  return http;
+}
+
+interface TlsOpener {
+  authority: Authority;
+  handlers: Handlers;
+  bases: WeakMap<Duplex, string>;
+  http: Server;
+}
+
+function createTlsOpener({ authority, handlers, bases, http }: TlsOpener) {
+  const servers = new Map<string, Promise<TlsServer>>();
+  const create = async (place: Place): Promise<TlsServer> => {
+    const server = createTlsServer({
+      ...(await authority.certificateFor(place.host)),
+      ALPNProtocols: ['http/1.1'],
+      SNICallback: (name, done) => {
+        authority
+          .certificateFor(name)
+          .then((certificate) => done(null, createSecureContext(certificate)), done);
+      },
+    });
+    server.on('secureConnection', (socket) => {
+      socket.on('error', () => {});
+      http.emit('connection', based(socket, bases, `https://${place.host}:${place.port}`));
+    });
+    server.on('tlsClientError', (error) => handlers.refused(place, error.message));
+    return server;
+  };
+  return async (socket: Duplex, place: Place): Promise<void> => {
+    const key = `${place.host}:${place.port}`;
+    const server = servers.get(key) ?? create(place);
+    servers.set(key, server);
+    (await server).emit('connection', socket);
+  };
+}
+
+function based<T extends Duplex>(socket: T, bases: WeakMap<Duplex, string>, base: string): T {
+  bases.set(socket, base);
+  return socket;
+}
+
+function withHead(socket: Duplex, head?: Buffer): Duplex {
+  if (head && head.length > 0) socket.unshift(head);
+  return socket;
+}
+
+function upgradeHead(request: IncomingMessage): Buffer {
+  const headers = request.rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 ? [`${name}: ${request.rawHeaders[index + 1]}`] : [],
+  );
+  return Buffer.from(
+    [`${request.method} ${request.url} HTTP/1.1`, ...headers, '', ''].join('\r\n'),
+    'latin1',
+  );
+}
+
+const isHttp = (bytes: Buffer): boolean => /^[A-Z]{3,8} [^ ]/.test(bytes.toString('latin1', 0, 16));
+
+function parsePlace(authority: string): Place {
+  const at = authority.lastIndexOf(':');
+  return {
+    host: authority.slice(0, at).replace(/^\[|\]$/g, ''),
+    port: Number(authority.slice(at + 1)) || 443,
+  };
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { places } from '../recording/protocol.ts';
+import { proxiesIn, type UpstreamSettings } from '../recording/upstream-settings.ts';
+import { runCommand } from './child.ts';
+import { forward } from './forward.ts';
+import type { Invocation } from './invocation.ts';
+import type { Place } from './proxy.ts';
+import { createResolver } from './resolver.ts';
+import { startSecondLine } from './second-line.ts';
+import { startSession } from './session.ts';
+import { createTrace } from './trace.ts';
+import { openTunnel } from './tunnel.ts';
+import { createUpstream } from './upstream.ts';
+
+/** Ports on which clients that ignore proxy variables are caught; other protocols on them are passed on unopened. */
+const caughtPorts = [80, 443, 8080, 8443, 22, 9418];
+const lastWritesMs = 15_000;
+
+/** Runs a command with the network behind the recorder, and stores what came back. Nothing that works online may fail here. */
+export async function runRecorded(invocation: Invocation): Promise<number> {
+  const settings = readSettings();
+  const upstream = createUpstream(settings);
+  const trace = createTrace();
+  const alone = new Set<string>();
+  const pending = new Set<Promise<void>>();
+  const session = await startSession({
+    async request(request, response, url) {
+      const exchange = forward({ request, response, url }, { upstream, trace });
+      pending.add(exchange);
+      await exchange.finally(() => pending.delete(exchange));
+    },
+    leavesAlone: (place) => alone.has(keyOf(place)),
+    refused(place, reason) {
+      if (/alert|application protocol/i.test(reason)) alone.add(keyOf(place));
+    },
+    tunnel(socket, place, reason) {
+      trace({ host: place.host, reason });
+      openTunnel(socket, place, settings);
+    },
+  });
+  await startSecondLine(caughtPorts, { accept: session.proxy.accept, isKnown: createNameCheck(settings) });
+  const code = await runCommand(invocation, session.env);
+  await Promise.race([
+    Promise.allSettled([...pending]),
+    new Promise((resolve) => setTimeout(resolve, lastWritesMs)),
+  ]);
+  return code;
+}
+
+const keyOf = ({ host, port }: Place): string => `${host}:${port}`;
+
+function readSettings(): UpstreamSettings {
+  const given: UpstreamSettings = JSON.parse(readFileSync(places.upstream, 'utf8'));
+  // A proxy that the image or docker's own configuration sets is what this RUN would have used.
+  const own = proxiesIn(process.env);
+  return { ...given, proxies: Object.keys(own).length > 0 ? own : given.proxies };
+}
+
+function createNameCheck(settings: UpstreamSettings): (name: string) => Promise<boolean> {
+  const lookup = createResolver(settings);
+  return (name) => new Promise((resolve) => lookup(name, { all: false }, (error) => resolve(error === null)));
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { dirname, join, relative } from 'node:path';
+import type { BuildService } from '../project/project.ts';
+import { mountRoot } from '../recording/protocol.ts';
+import { isIgnored } from './ignore-file.ts';
+import type { TwinImages } from './twin-images.ts';
+import { checkStage, helperMount, helperProgram, mount, printJson } from './wrap-run.ts';
+
+/** How a build can see the file that its twin was made from. */
+export type StaleCheck =
+  | { possible: true; source: CheckedSource; contexts: Record<string, string> }
+  | { possible: false; reason: string };
+
+interface CheckedSource {
+  /** For people. */
+  name: string;
+  /** Its path in the context. */
+  path: string;
+  /** The named context that holds it; the build's own without one. */
+  context?: string;
+  expected: string;
+}
+
+const sourceContext = 'buildferry-source';
+
+/** What decides how the file can be seen. */
+export interface CheckInputs {
+  service: BuildService;
+  /** The rules of the build's own context. */
+  ignoreRules: string;
+  /** The `.dockerignore` of a directory; empty without one. */
+  rulesOf(directory: string): string;
+  /** The engine that will build. */
+  engineVersion: string;
+}
+
+/**
+ * Decides how a twin notices that the user's Dockerfile changed. From the build's own context where the file is
+ * in it; else from a named context, which engines from 23 on have. Before 26 a named context is sent whole, so
+ * there only the Dockerfile's own directory will do.
+ */
+export function planStaleCheck({ service, ignoreRules, rulesOf, engineVersion }: CheckInputs): StaleCheck {
+  const { file, path } = service.dockerfile;
+  const name = file;
+  const expected = expectedOf(service);
+  const inContext = slashed(relative(service.context, path));
+  if (!inContext.startsWith('../') && !isIgnored(ignoreRules, inContext)) {
+    return { possible: true, source: { name, path: inContext, expected }, contexts: {} };
+  }
+  const major = Number(engineVersion.split('.')[0]);
+  const directory = dirname(path);
+  const candidates = major >= 26 ? [directory, dirname(directory)] : major >= 23 ? [directory] : [];
+  const root = candidates.find(
+    (candidate) => !isIgnored(rulesOf(candidate), slashed(relative(candidate, path))),
+  );
+  if (root === undefined) {
+    return {
+      possible: false,
+      reason: `${file} is not in its build context, and Docker ${engineVersion} can't look elsewhere`,
+    };
+  }
+  const source = { name, path: slashed(relative(root, path)), context: sourceContext, expected };
+  return { possible: true, source, contexts: { [sourceContext]: root } };
+}
+
+function expectedOf({ dockerfile }: BuildService): string {
+  if (dockerfile.inline) return `lines:${Buffer.from(dockerfile.text).toString('base64url')}`;
+  return createHash('sha256').update(dockerfile.text).digest('hex');
+}
+
+const slashed = (path: string): string => path.split('\\').join('/');
+
+/** Prints the stage that fails when the source has changed, and makes a constant empty folder when it has not. */
+export function printCheckStage(
+  { name, path, context, expected }: CheckedSource,
+  images: TwinImages,
+): string {
+  const target = join(mountRoot, 'source');
+  const from: Record<string, string> = context === undefined ? {} : { from: context };
+  const source = mount({ type: 'bind', ...from, source: `/${path}`, target });
+  const words = [...helperProgram, 'check', '--', name, target, expected];
+  return `\nFROM scratch AS ${checkStage}\nRUN ${helperMount(images)} ${source} ${printJson(words)}\n`;
+}

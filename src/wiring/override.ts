@@ -1,0 +1,86 @@
+import { Document, isNode } from 'yaml';
+import { madeByUs } from '../project/compose-files.ts';
+import type { BuildService, ImageService, Project } from '../project/project.ts';
+
+/** What the override says about one build. */
+export interface BuildOverride {
+  service: BuildService;
+  /** The twin, absolute or relative to the build's context. */
+  dockerfile: string;
+  contexts: Record<string, string>;
+  /** Arguments that the Dockerfile declares and the host must not decide. */
+  args: Record<string, string>;
+  /** Where the layer cache lies: absolute, since a relative path silently misses from a subdirectory. */
+  cacheFrom: string[];
+  cacheTo?: string[];
+  /** Without one the build keeps the user's own network. */
+  network?: string;
+  secrets: string[];
+}
+
+/** Everything that an override file says. */
+export interface Override {
+  builds: BuildOverride[];
+  images: ImageService[];
+  /** Secrets by name, and the file that holds each. */
+  secrets: Record<string, string>;
+}
+
+/** Prints a compose override: what a service needs besides what the user wrote, and nothing else. */
+export function printOverride({ builds, images, secrets }: Override): string {
+  const services = [
+    ...builds.map((build) => [build.service.name, buildFields(build)] as const),
+    ...images.map(({ name }) => [name, { pull_policy: 'missing' }] as const),
+  ];
+  const files = Object.entries(secrets).map(([name, file]) => [name, { file }] as const);
+  const document = new Document({
+    services: Object.fromEntries(services),
+    ...(files.length > 0 ? { secrets: Object.fromEntries(files) } : {}),
+  });
+  for (const { service } of builds) tagBuild(document, ['services', service.name, 'build']);
+  return `${madeByUs}. \`sh import.sh --unwire\` removes it.\n${document.toString({ lineWidth: 0 })}`;
+}
+
+function buildFields({
+  service,
+  dockerfile,
+  contexts,
+  args,
+  cacheFrom,
+  cacheTo,
+  network,
+  secrets,
+}: BuildOverride): object {
+  const build = {
+    dockerfile,
+    pull: false,
+    no_cache: false,
+    ...(service.dockerfile.inline ? { dockerfile_inline: null } : {}),
+    ...(network === undefined ? {} : { network }),
+    ...(Object.keys(contexts).length > 0 ? { additional_contexts: contexts } : {}),
+    ...(Object.keys(args).length > 0 ? { args } : {}),
+    ...(secrets.length > 0 ? { secrets } : {}),
+    ...(cacheFrom.length > 0 || service.cacheFrom.length > 0 ? { cache_from: cacheFrom } : {}),
+    ...(cacheTo ? { cache_to: cacheTo } : {}),
+  };
+  return { build, ...(isPulling(service.pullPolicy) ? { pull_policy: 'missing' } : {}) };
+}
+
+/** Compose's own YAML tags: `!reset` takes a value away, `!override` replaces a list instead of adding to it. */
+function tagBuild(document: Document, build: string[]): void {
+  const tag = (key: string, name: string): void => {
+    const node = document.getIn([...build, key], true);
+    if (isNode(node)) node.tag = name;
+  };
+  tag('dockerfile_inline', '!reset');
+  tag('cache_from', '!override');
+  tag('cache_to', '!override');
+}
+
+const isPulling = (policy: string | undefined): boolean =>
+  /^(?:always|daily|weekly|build|every_.*|refresh)$/.test(policy ?? '');
+
+/** The services that run an image and would pull it again although it is there. */
+export function pullingImages(project: Project): ImageService[] {
+  return project.images.filter(({ pullPolicy }) => isPulling(pullPolicy));
+}

@@ -1,0 +1,11 @@
+/** The names of the images that a twin refers to. */
+export interface TwinImages {
+  /** The helper. */
+  helper: string;
+  /** The recording; unused where everything is recorded. */
+  recording: string;
+  /** Whether RUNs wait for the stale-twin check. */
+  check: boolean;
+  /** What stands in for a name in FROM, COPY --from or a mount: a digest is lost when an image is loaded. */
+  alias(ref: string): string | undefined;
+}

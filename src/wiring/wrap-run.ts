@@ -1,0 +1,141 @@
+import { flagValues, type Instruction } from '../dockerfile/instruction.ts';
+import {
+  type Mount,
+  mountType,
+  parseMount,
+  printFlag,
+  printMount,
+  withMountField,
+} from '../dockerfile/mounts.ts';
+import { runCommandOf } from '../dockerfile/run-command.ts';
+import { helperCommand, places } from '../recording/protocol.ts';
+import type { TwinImages } from './twin-images.ts';
+
+/** How one RUN is wrapped: answered from its slice, or recorded into a store of this session. */
+export type Wrapping = { mode: 'replay' } | { mode: 'record'; session: string };
+
+/** One RUN and what surrounds it. */
+export interface WrappedRun {
+  instruction: Instruction;
+  slice: string;
+  /** The shell that the stage has at this point. */
+  shell: readonly string[];
+  escapeChar: string;
+  wrapping: Wrapping;
+  images: TwinImages;
+}
+
+/** The name of the stage that checks whether a twin is stale. */
+export const checkStage = 'buildferry-check';
+
+/** Prints a RUN with the helper around it: our mounts, the user's own flags, and the command in exec form. */
+export function wrapRun(run: WrappedRun): string {
+  const { argv, script } = runCommandOf(run.instruction, run.shell);
+  const own = run.wrapping.mode === 'replay' ? replayMounts(run) : recordMounts(run, run.wrapping.session);
+  const scripts = script ? [mount({ type: 'tmpfs', target: '/dev/pipes' })] : [];
+  const flags = [...own, ...scripts, ...userFlags(run)].map((flag) => printFlag(flag, run.escapeChar));
+  const program = [...helperProgram, run.wrapping.mode, '--slice', run.slice];
+  const words = [...program, ...(script ? ['--script', script.path, script.text] : []), '--', ...argv];
+  return `RUN ${flags.join(' ')} ${printJson(words)}\n`;
+}
+
+/** The helper's program as a command; V8's heap is kept small, since a build may run many of them. */
+export const helperProgram: readonly string[] = [
+  ...helperCommand,
+  ...helperCommand.slice(0, 3),
+  `${places.helper}/bin/node`,
+  '--max-old-space-size=80',
+  '--max-semi-space-size=2',
+  `${places.helper}/recorder.mjs`,
+];
+
+/** JSON for exec form. `<` is escaped, so that no parser of any version takes a heredoc out of it. */
+export function printJson(words: readonly string[]): string {
+  return `[${words.map((word) => JSON.stringify(word).replaceAll('<', '\\u003c')).join(', ')}]`;
+}
+
+/** Prints a `--mount=` flag. */
+export function mount(fields: Record<string, string | true>): string {
+  const list = Object.entries(fields).map(([key, value]): [string, string?] =>
+    value === true ? [key] : [key, value],
+  );
+  return `--mount=${printMount({ fields: list })}`;
+}
+
+/** The mounts that the helper's program itself needs. */
+export function helperMount(images: Pick<TwinImages, 'helper'>): string {
+  return mount({ type: 'bind', from: images.helper, target: places.helper });
+}
+
+function sharedMounts({ images }: WrappedRun): string[] {
+  return [
+    helperMount(images),
+    mount({ type: 'bind', from: images.helper, source: '/resolv.conf', target: '/etc/resolv.conf' }),
+    mount({ type: 'tmpfs', target: places.scratch }),
+  ];
+}
+
+/** A cache mount is found again only under the same id with the same mode. */
+const pool = { type: 'cache', id: 'buildferry-pool', mode: '0777', target: places.pool };
+
+/** The pool as the build that fills it mounts it. */
+export const poolMount = mount(pool);
+
+function replayMounts(run: WrappedRun): string[] {
+  const { recording } = run.images;
+  return [
+    ...sharedMounts(run),
+    mount({ type: 'bind', from: recording, source: `/${run.slice}`, target: places.slice }),
+    mount({ ...pool, readonly: true }),
+    mount({ type: 'cache', id: 'buildferry-missed', mode: '0777', target: places.missed }),
+    mount({ type: 'secret', id: 'buildferry-where', target: places.where, mode: '0444' }),
+    ...(run.images.check
+      ? [mount({ type: 'bind', from: checkStage, source: '/checked', target: places.checked })]
+      : []),
+  ];
+}
+
+function recordMounts(run: WrappedRun, session: string): string[] {
+  const hostNetwork = flagValues(run.instruction, 'network').includes('host');
+  return [
+    ...sharedMounts(run).filter((flag) => !hostNetwork || !flag.includes('/etc/resolv.conf')),
+    mount({ type: 'cache', id: storeId(session, run.slice), mode: '0777', target: places.store }),
+    mount({ type: 'secret', id: 'buildferry-upstream', target: places.upstream, mode: '0444' }),
+  ];
+}
+
+/** The cache mount into which one RUN is recorded; a session of its own makes it empty, and the RUN uncached. */
+export function storeId(session: string, slice: string): string {
+  return `buildferry-record-${session}-${slice}`;
+}
+
+/**
+ * The user's own flags. Each cache mount gets an id of this RUN's own: what another RUN left in it would hide
+ * what this one needs. The network is decided by the build.
+ */
+function userFlags({ instruction, slice, wrapping }: WrappedRun): string[] {
+  let caches = 0;
+  return instruction.flags.flatMap((flag) => {
+    if (wrapping.mode === 'replay' && flag.startsWith('--network=')) return [];
+    if (!flag.startsWith('--mount=')) return [flag];
+    const parsed = parseMount(flag.slice('--mount='.length));
+    if (mountType(parsed) !== 'cache') return [flag];
+    return [`--mount=${printMount(withMountField(parsed, 'id', cacheId({ slice, wrapping }, caches++)))}`];
+  });
+}
+
+function cacheId({ slice, wrapping }: Pick<WrappedRun, 'slice' | 'wrapping'>, number: number): string {
+  return wrapping.mode === 'replay'
+    ? `buildferry-${slice}-${number}`
+    : `buildferry-${wrapping.session}-${slice}-${number}`;
+}
+
+/** The user's cache mounts of a RUN as its replaying twin mounts them. */
+export function replayedCaches(instruction: Instruction, slice: string): Mount[] {
+  const caches = flagValues(instruction, 'mount')
+    .map(parseMount)
+    .filter((parsed) => mountType(parsed) === 'cache');
+  return caches.map((parsed, number) =>
+    withMountField(parsed, 'id', cacheId({ slice, wrapping: { mode: 'replay' } }, number)),
+  );
+}
