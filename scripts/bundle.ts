@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { build, type BuildOptions } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -9,13 +9,13 @@ const shared: BuildOptions = {
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  minify: true,
   legalComments: 'none',
   logLevel: 'warning',
   // Some dependencies are CommonJS and call require() for Node's own modules.
-  banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
+  banner: { js: "import { createRequire as requireMaker } from 'node:module';\nconst require = requireMaker(import.meta.url);" },
 };
 
-/** Makes the two programs that travel in images: the recorder, and the command line tool. */
+/** Makes the two programs that travel in images: the recorder, small because it starts with every RUN, and the command line tool. */
 await mkdir(`${root}assets`, { recursive: true });
-await build({ ...shared, entryPoints: ['src/recorder/main.ts'], outfile: 'assets/recorder.mjs' });
+await build({ ...shared, entryPoints: ['src/recorder/main.ts'], outfile: 'assets/recorder.mjs', minify: true });
+await build({ ...shared, entryPoints: ['src/cli/main.ts'], outfile: 'assets/buildferry.mjs', external: ['cpu-features', '*.node'] });

@@ -11,7 +11,7 @@ export interface Listing {
   strange: string[];
 }
 
-const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const plainName = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 
 /** Lists a bundle's folder. */
 export async function listBundle(directory: string): Promise<Listing> {
@@ -54,7 +54,7 @@ export async function printSums(
 export function parseSums(text: string): Map<string, string> | undefined {
   const lines = text.split('\n');
   if (lines.pop() !== '') return undefined;
-  const entries = lines.map((line) => /^([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._/-]*)$/.exec(line));
+  const entries = lines.map((line) => /^([0-9a-f]{64}) {2}([A-Za-z0-9_][A-Za-z0-9._/-]*)$/.exec(line));
   if (entries.some((entry) => entry === null)) return undefined;
   return new Map(entries.map((entry) => [entry?.[2] ?? '', entry?.[1] ?? '']));
 }

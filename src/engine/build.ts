@@ -11,7 +11,10 @@ export interface SmallBuild {
   network?: string;
 }
 
-/** Builds a Dockerfile that is given as text, past any cached result, and fetches its files. */
+/**
+ * Builds a Dockerfile that is given as text, and fetches its files. Not with `--no-cache`: a cache mount with a mode
+ * would then be another, empty one, since BuildKit names it after the step that makes its folder.
+ */
 export async function buildSmall(
   engine: Engine,
   { dockerfile, context, output, network }: SmallBuild,
@@ -19,7 +22,6 @@ export async function buildSmall(
   const args = [
     'buildx',
     'build',
-    '--no-cache',
     '--file',
     '-',
     '--output',

@@ -45,10 +45,22 @@ export async function makeOwnImages(
   const recorder = await fileEntry(join(root, 'assets/recorder.mjs'), { path: 'recorder.mjs', mode: 0o444 });
   const tool = await fileEntry(join(root, 'assets/buildferry.mjs'), { path: 'buildferry.mjs', mode: 0o444 });
   return [
-    await makeImage(store, { ref: helperRef, role: 'helper', platform, layers: [runtime, [recorder]] }),
+    await makeImage(store, { ref: helperRef, role: 'helper', platform, layers: [runtime, [recorder, resolvConf]] }),
     await makeImage(store, { ref: toolRef(version), role: 'tool', platform, layers: [runtime, [tool]] }),
   ];
 }
+
+// Bound over a RUN's own, so that names which a client looks up by itself come to the recorder.
+const resolvConfText = Buffer.from('nameserver 127.0.0.1\noptions timeout:2 attempts:1\n');
+const resolvConf: TarEntry = {
+  type: 'file',
+  path: 'resolv.conf',
+  mode: 0o444,
+  size: resolvConfText.length,
+  async *open() {
+    yield resolvConfText;
+  },
+};
 
 async function runtimeEntries(platform: string): Promise<TarEntry[]> {
   if (platform !== 'linux/amd64') {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Line, printLines } from '../recording/line.ts';
-import { sliceFiles } from '../recording/protocol.ts';
+import { emptySlice, sliceFiles } from '../recording/protocol.ts';
 import type { BlobStore } from './blob-store.ts';
 import { withDirectories } from './file-entries.ts';
 import type { ImageEntry } from './image-entry.ts';
@@ -39,7 +39,8 @@ export async function makeRecordingImage(
   platform: string,
   content: RecordingContent,
 ): Promise<ImageEntry> {
-  const layers = groupsOf(content.slices).map((group) => sliceEntries(group, content.open));
+  const slices = [...content.slices, { id: emptySlice, lines: [] }];
+  const layers = groupsOf(slices).map((group) => sliceEntries(group, content.open));
   return makeImage(store, { ref: recordingRef(content.slices), role: 'recording', platform, layers });
 }
 

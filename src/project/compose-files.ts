@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ComposeProject } from '../engine/compose.ts';
 import { BuildferryError } from '../errors.ts';
-import { exists } from '../host/files.ts';
+import { exists, readTextIfThere } from '../host/files.ts';
 
 const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const overrideNames = [
@@ -24,7 +23,7 @@ export const madeByUs = '# Made by buildferry';
 export async function findComposeFiles({ directory, files, env }: ComposeProject): Promise<string[]> {
   const named = files?.length
     ? files
-    : splitList((env?.COMPOSE_FILE || (await readEnvFile(directory)).COMPOSE_FILE) ?? '');
+    : splitList(({ ...process.env, ...env }.COMPOSE_FILE || parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '').COMPOSE_FILE) ?? '');
   const found = named.length > 0 ? named : await findByName(directory);
   const paths = found.map((file) => resolve(directory, file));
   const own = await Promise.all(paths.map(isOurs));
@@ -36,9 +35,8 @@ export async function findComposeFiles({ directory, files, env }: ComposeProject
   });
 }
 
-/** The variables of a project's .env file, values as they stand there. */
-export async function readEnvFile(directory: string): Promise<Record<string, string>> {
-  const text = await readFile(join(directory, '.env'), 'utf8').catch(() => '');
+/** The variables in the text of a .env file, values as they stand there without their quotes; of two the last counts. */
+export function parseEnvFile(text: string): Record<string, string> {
   const pairs = text.split(/\r?\n/).flatMap((line) => {
     const match = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
     return match ? [[match[1] ?? '', (match[2] ?? '').replace(/^(['"])(.*)\1$/, '$2')] as const] : [];
@@ -46,14 +44,10 @@ export async function readEnvFile(directory: string): Promise<Record<string, str
   return Object.fromEntries(pairs);
 }
 
-/** The override file that compose would find by itself: it reads one only, `.yml` before `.yaml`. */
-export async function findOverride(directory: string): Promise<string | undefined> {
-  return firstThere(directory, overrideNames);
-}
-
-async function findByName(directory: string): Promise<string[]> {
+/** The compose file that compose would find by itself, and the override that goes with it. */
+export async function findByName(directory: string): Promise<string[]> {
   const base = await firstThere(directory, baseNames);
-  const override = base && (await findOverride(directory));
+  const override = base && (await firstThere(directory, overrideNames));
   return [base, override].flatMap((name) => name ?? []);
 }
 
@@ -66,5 +60,5 @@ const splitList = (list: string): string[] => list.split(':').filter((file) => f
 
 /** Whether a file is one that buildferry wrote. */
 export async function isOurs(path: string): Promise<boolean> {
-  return (await readFile(path, 'utf8').catch(() => '')).startsWith(madeByUs);
+  return ((await readTextIfThere(path)) ?? '').startsWith(madeByUs);
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sliceFiles } from '../recording/protocol.ts';
 
@@ -14,17 +14,19 @@ export function collect([from = '', to = '']: readonly string[]): number {
   return clearMounts([from]);
 }
 
-/** Empties every mount in `[ROOT]`; the mounts themselves stay. */
-export function clearMounts([root = '']: readonly string[]): number {
+/** Empties every mount in `[ROOT]`; the mounts themselves stay. `[MISSED]` is opened for every user. */
+export function clearMounts([root = '', missed]: readonly string[]): number {
   for (const mount of readdirSync(root)) {
     for (const name of readdirSync(join(root, mount)))
       rmSync(join(root, mount, name), { recursive: true, force: true });
   }
+  if (missed) chmodSync(missed, 0o1777);
   return 0;
 }
 
-/** Puts every slice in `[SLICES]` into the pool at `[POOL]`: blobs that it lacks, and the slice's index. */
-export function seed([slices = '', pool = '']: readonly string[]): number {
+/** Puts every slice in `[SLICES]` into the pool at `[POOL]`: blobs that it lacks, and the slice's index. Opens `[MISSED]` for every user. */
+export function seed([slices = '', pool = '', missed = '']: readonly string[]): number {
+  chmodSync(missed, 0o1777);
   const [poolIndex, poolBlobs] = [join(pool, sliceFiles.index), join(pool, sliceFiles.blobs)];
   mkdirSync(poolIndex, { recursive: true });
   mkdirSync(poolBlobs, { recursive: true });

@@ -31,6 +31,9 @@ export const places = {
 /** Files inside a slice and inside the pool. */
 export const sliceFiles = { index: 'index', blobs: 'blobs' } as const;
 
+/** The slice of a RUN that was never recorded: it holds nothing, and the pool has to do. */
+export const emptySlice = 'none';
+
 /** How to start the helper's program, before its own arguments. */
 export const helperCommand: readonly string[] = [
   `${places.helper}/lib/ld-linux-x86-64.so.2`,

@@ -60,6 +60,11 @@ export async function linesOf(store: string): Promise<Line[]> {
   });
 }
 
+/** Where a store keeps a body, by its SHA-256. */
+export function bodyPath(store: string, blob: string): string {
+  return `${store}/content-v2/sha256/${blob.slice(0, 2)}/${blob.slice(2, 4)}/${blob.slice(4)}`;
+}
+
 function hexOf(integrity: string): string {
   return Buffer.from(integrity.replace(/^sha256-/, ''), 'base64').toString('hex');
 }

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { Mount } from '../dockerfile/mounts.ts';
 import { mountField, printFlag, printMount, withMountField } from '../dockerfile/mounts.ts';
 import { places } from '../recording/protocol.ts';
 import type { TwinImages } from './twin-images.ts';
-import { helperMount, helperProgram, mount, poolMount, printJson, storeId } from './wrap-run.ts';
+import { helperMount, helperProgram, missedMount, mount, poolMount, printJson, storeId } from './wrap-run.ts';
 
 type Helper = Pick<TwinImages, 'helper'>;
 
@@ -21,13 +22,11 @@ export function collectBuild(images: Helper, session: string, slices: readonly s
 
 /** A Dockerfile that copies out what RUNs have missed on this engine, and forgets it. */
 export function missedBuild(images: Helper): string {
-  const mounts = [mount({ type: 'cache', id: 'buildferry-missed', mode: '0777', target: '/in/missed' })];
-  return withOutput(images, mounts, ['collect', '--', '/in', '/out']);
+  return withOutput(images, [missedMount('/in/missed')], ['collect', '--', '/in', '/out']);
 }
 
 /** A Dockerfile that empties cache mounts, each mounted exactly as a RUN mounts it. */
 export function clearBuild(images: Helper, caches: readonly Mount[]): string {
-  const missed = mount({ type: 'cache', id: 'buildferry-missed', mode: '0777', target: '/in/missed' });
   // One that begins with an image's content is never empty, and its stage is not known here.
   const plain = caches.filter((cache) => mountField(cache, 'from') === undefined);
   const mounts = plain.map((cache, number) => {
@@ -36,21 +35,22 @@ export function clearBuild(images: Helper, caches: readonly Mount[]): string {
     );
     return printFlag(`--mount=${printMount(withMountField({ fields }, 'target', `/in/${number}`))}`, '\\');
   });
-  return withOutput(images, [missed, ...mounts], ['clear', '--', '/in']);
+  return withOutput(images, [missedMount('/in/missed'), ...mounts], ['clear', '--', '/in', '/in/missed']);
 }
 
 /** A Dockerfile that puts every slice of a recording into the engine's pool. */
 export function seedBuild(images: Pick<TwinImages, 'helper' | 'recording'>): string {
   const slices = mount({ type: 'bind', from: images.recording, target: '/slices' });
-  return withOutput(images, [slices, poolMount], ['seed', '--', '/slices', places.pool]);
+  return withOutput(images, [slices, poolMount, missedMount(places.missed)], ['seed', '--', '/slices', places.pool, places.missed]);
 }
 
-function withOutput(images: Helper, mounts: readonly string[], args: readonly string[]): string {
+function withOutput(images: Helper, mounts: readonly string[], [mode = '', ...args]: readonly string[]): string {
+  const session = randomBytes(4).toString('hex');
   const flags = [helperMount(images), ...mounts].join(' ');
   return [
     'FROM scratch AS work',
     'WORKDIR /out',
-    `RUN ${flags} ${printJson([...helperProgram, ...args])}`,
+    `RUN ${flags} ${printJson([...helperProgram, mode, '--session', session, ...args])}`,
     'FROM scratch',
     'COPY --from=work /out /',
     '',

@@ -5,6 +5,8 @@ import type { BuildService, ImageService, Project } from '../project/project.ts'
 /** What the override says about one build. */
 export interface BuildOverride {
   service: BuildService;
+  /** Another name for the image that the build makes. */
+  image?: string;
   /** The twin, absolute or relative to the build's context. */
   dockerfile: string;
   contexts: Record<string, string>;
@@ -43,6 +45,7 @@ export function printOverride({ builds, images, secrets }: Override): string {
 
 function buildFields({
   service,
+  image,
   dockerfile,
   contexts,
   args,
@@ -63,7 +66,7 @@ function buildFields({
     ...(cacheFrom.length > 0 || service.cacheFrom.length > 0 ? { cache_from: cacheFrom } : {}),
     ...(cacheTo ? { cache_to: cacheTo } : {}),
   };
-  return { build, ...(isPulling(service.pullPolicy) ? { pull_policy: 'missing' } : {}) };
+  return { ...(image ? { image } : {}), build, ...(isPulling(service.pullPolicy) ? { pull_policy: 'missing' } : {}) };
 }
 
 /** Compose's own YAML tags: `!reset` takes a value away, `!override` replaces a list instead of adding to it. */

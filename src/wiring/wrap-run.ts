@@ -8,7 +8,7 @@ import {
   withMountField,
 } from '../dockerfile/mounts.ts';
 import { runCommandOf } from '../dockerfile/run-command.ts';
-import { helperCommand, places } from '../recording/protocol.ts';
+import { emptySlice, helperCommand, places } from '../recording/protocol.ts';
 import type { TwinImages } from './twin-images.ts';
 
 /** How one RUN is wrapped: answered from its slice, or recorded into a store of this session. */
@@ -34,9 +34,14 @@ export function wrapRun(run: WrappedRun): string {
   const own = run.wrapping.mode === 'replay' ? replayMounts(run) : recordMounts(run, run.wrapping.session);
   const scripts = script ? [mount({ type: 'tmpfs', target: '/dev/pipes' })] : [];
   const flags = [...own, ...scripts, ...userFlags(run)].map((flag) => printFlag(flag, run.escapeChar));
-  const program = [...helperProgram, run.wrapping.mode, '--slice', run.slice];
+  const program = [...helperProgram, run.wrapping.mode, '--slice', run.slice, ...sessionOf(run.wrapping)];
   const words = [...program, ...(script ? ['--script', script.path, script.text] : []), '--', ...argv];
   return `RUN ${flags.join(' ')} ${printJson(words)}\n`;
+}
+
+/** A session in the command makes sure that a RUN is executed: the ids of cache mounts are no part of a key since BuildKit 0.13. */
+function sessionOf(wrapping: Wrapping): string[] {
+  return wrapping.mode === 'record' ? ['--session', wrapping.session] : [];
 }
 
 /** The helper's program as a command; V8's heap is kept small, since a build may run many of them. */
@@ -75,19 +80,25 @@ function sharedMounts({ images }: WrappedRun): string[] {
   ];
 }
 
-/** A cache mount is found again only under the same id with the same mode. */
-const pool = { type: 'cache', id: 'buildferry-pool', mode: '0777', target: places.pool };
+// Without a mode: with one, `--no-cache` would mean another, empty mount.
+const pool = { type: 'cache', id: 'buildferry-pool', target: places.pool };
+
+/** The list of what RUNs have missed, mounted at `target`. Whoever fills the pool opens it for every user. */
+export function missedMount(target: string): string {
+  return mount({ type: 'cache', id: 'buildferry-missed', target });
+}
 
 /** The pool as the build that fills it mounts it. */
 export const poolMount = mount(pool);
 
 function replayMounts(run: WrappedRun): string[] {
-  const { recording } = run.images;
+  const { recording, hasSlice } = run.images;
+  const source = `/${hasSlice(run.slice) ? run.slice : emptySlice}`;
   return [
     ...sharedMounts(run),
-    mount({ type: 'bind', from: recording, source: `/${run.slice}`, target: places.slice }),
+    mount({ type: 'bind', from: recording, source, target: places.slice }),
     mount({ ...pool, readonly: true }),
-    mount({ type: 'cache', id: 'buildferry-missed', mode: '0777', target: places.missed }),
+    missedMount(places.missed),
     mount({ type: 'secret', id: 'buildferry-where', target: places.where, mode: '0444' }),
     ...(run.images.check
       ? [mount({ type: 'bind', from: checkStage, source: '/checked', target: places.checked })]
@@ -104,7 +115,7 @@ function recordMounts(run: WrappedRun, session: string): string[] {
   ];
 }
 
-/** The cache mount into which one RUN is recorded; a session of its own makes it empty, and the RUN uncached. */
+/** The cache mount into which one RUN is recorded: empty, since the session is new. */
 export function storeId(session: string, slice: string): string {
   return `buildferry-record-${session}-${slice}`;
 }

@@ -1,0 +1,37 @@
+import type { PackPlan, PackResult } from '../../index.ts';
+import { formatBytes, formatDuration, table } from '../format.ts';
+
+/** What a pack did, or would do, for people. */
+export function packLines({ plan, bundle }: PackResult): string[] {
+  if (!bundle) return planLines(plan);
+  const { catalog, directory, bytes } = bundle;
+  const { rehearsal, recording } = catalog;
+  const proof =
+    rehearsal.kind === 'none' ? 'not rehearsed' : `rehearsed without network on ${rehearsal.engine} in ${formatDuration(rehearsal.ms)} (${rehearsal.kind})`;
+  return [
+    `${directory}: ${formatBytes(bytes)}, ${catalog.images.length} images, ${recording.requests} recorded requests (${formatBytes(recording.bytes)})`,
+    proof,
+    ...rehearsal.tolerated.map((request) => `not aboard and not needed: ${request}`),
+    `On the isolated host: sh ${directory.split('/').at(-1)}/import.sh --project DIR`,
+  ];
+}
+
+function planLines(plan: PackPlan): string[] {
+  const size = (bytes: number | undefined): string => (bytes === undefined ? '' : formatBytes(bytes));
+  return [
+    `${plan.project} would be packed for ${plan.platform}, Docker ${plan.engineMin} and newer, into ${plan.output}`,
+    ...table(plan.images.map(({ ref, action, bytes }) => [`  ${action}`, ref, size(bytes)])),
+    ...table(
+      plan.runs.map(({ action, file, line, command, requests, bytes }) => [
+        `  ${action}`,
+        `${file}:${line}`,
+        command.slice(0, 50),
+        requests === undefined ? '' : `${requests} requests, ${size(bytes)}`,
+      ]),
+    ),
+    ...plan.frontends.map(({ action, image, reason }) => `  ${action} ${image}: ${reason}`),
+    ...plan.caches.map(({ kind, from }) => `  collect ${kind} from ${from}`),
+    `  rehearse: ${plan.rehearsal}`,
+    ...(plan.leftOut.length > 0 ? [`  left out: ${plan.leftOut.join(', ')}`] : []),
+  ];
+}

@@ -1,0 +1,16 @@
+/** What `import` is asked to do. */
+export interface ImportOptions {
+  /** The bundle's folder. */
+  bundle: string;
+  /** The compose project that it is for. */
+  project: string;
+  /** Give names that mean other images here to the images in the bundle. */
+  replaceTags?: boolean;
+  /** Build once from the recordings, so that later builds find every step in the cache. */
+  prime?: boolean;
+  /** Restore the caches for work outside containers. */
+  caches?: boolean;
+  /** Do not fill the engine's pool: edits then find only what their own RUN had. */
+  noSeed?: boolean;
+  signal?: AbortSignal;
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { readTextIfThere } from '../host/files.ts';
+import { findByName, isOurs, parseEnvFile } from '../project/compose-files.ts';
+import { wiringFolder } from '../wiring/plan-wiring.ts';
+import { type EnvEdit, setComposeFile, undoComposeFile } from './env-file.ts';
+import type { WiredState } from './wired-state.ts';
+
+/** Where an override goes so that plain `docker compose build` finds it. */
+export interface OverridePlace {
+  /** Relative to the project. */
+  override: string;
+  /** The text that .env gets; undefined when it goes or stays as it is. */
+  envText?: string;
+  /** Whether .env is to be written or removed at all. */
+  changesEnv: boolean;
+  edit?: EnvEdit;
+  /** What COMPOSE_FILE must be in a shell that sets it. */
+  shellValue?: string;
+  /** Absolute paths of files that only the wiring puts there. */
+  ownFiles: string[];
+}
+
+const listedOverride = `${wiringFolder}/compose.override.yaml`;
+
+/**
+ * Chooses the place: `compose.override.yaml`, where compose looks anyway, unless the user has an override or a
+ * COMPOSE_FILE; then .env gets a list with ours at its end. A COMPOSE_FILE in the shell wins over both.
+ */
+export async function placeOverride(directory: string, before: WiredState | undefined, shell: string | undefined): Promise<OverridePlace> {
+  const text = await readTextIfThere(join(directory, '.env'));
+  const original = before?.env ? undoComposeFile(text, before.env) : text;
+  const unedited = { ...(original === undefined ? {} : { envText: original }), changesEnv: original !== text };
+  if (shell) {
+    const list = shell.split(':').filter((file) => file !== listedOverride);
+    return { override: listedOverride, shellValue: [...list, listedOverride].join(':'), ownFiles: [], ...unedited };
+  }
+  const listed = parseEnvFile(original ?? '').COMPOSE_FILE;
+  const named = await withoutOurs(directory, await findByName(directory));
+  if (!listed && named.length < 2) {
+    return { override: 'compose.override.yaml', ownFiles: [join(directory, 'compose.override.yaml')], ...unedited };
+  }
+  const list = listed ? listed.split(':') : named;
+  const { text: envText, edit } = setComposeFile(original, [...list, listedOverride].join(':'));
+  return { override: listedOverride, envText, changesEnv: true, edit, ownFiles: edit.created ? [join(directory, '.env')] : [] };
+}
+
+async function withoutOurs(directory: string, names: string[]): Promise<string[]> {
+  const own = await Promise.all(names.map((name) => isOurs(join(directory, name))));
+  return names.filter((_, index) => !own[index]);
+}

@@ -1,0 +1,59 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { removeImage } from '../engine/images.ts';
+import { connectEngine } from '../engine/engine.ts';
+import { BuildferryError } from '../errors.ts';
+import { notice, type Reporter } from '../events.ts';
+import { readTextIfThere, writeFileAtomic } from '../host/files.ts';
+import { isOurs } from '../project/compose-files.ts';
+import { wiringFolder } from '../wiring/plan-wiring.ts';
+import { undoComposeFile } from './env-file.ts';
+import { readWiredState } from './wired-state.ts';
+import { forgetWired, imagesOfOthers } from './wired-projects.ts';
+
+/** What `unwire` is asked to do. */
+export interface UnwireOptions {
+  project: string;
+  /** Also remove the images that its bundle brought and that no other wired project uses. */
+  images?: boolean;
+  signal?: AbortSignal;
+}
+
+/** What was taken away. */
+export interface UnwireResult {
+  project: string;
+  removedImages: string[];
+}
+
+/**
+ * Takes the wiring out of a project: its files are byte for byte what they were before.
+ *
+ * @throws not-wired when there is no wiring.
+ */
+export async function unwire(options: UnwireOptions, report: Reporter): Promise<UnwireResult> {
+  const directory = resolve(options.project);
+  const state = await readWiredState(directory);
+  if (!state) throw new BuildferryError('not-wired', { directory });
+  if (await isOurs(join(directory, state.override))) await rm(join(directory, state.override));
+  if (state.env) await restoreEnv(join(directory, '.env'), state.env);
+  await rm(join(directory, wiringFolder), { recursive: true });
+  await forgetWired(directory);
+  const removedImages = options.images ? await removeUnused(directory, state.refs, options) : [];
+  for (const ref of removedImages) notice(report, 'removed-image', { ref });
+  return { project: directory, removedImages };
+}
+
+async function restoreEnv(path: string, edit: Parameters<typeof undoComposeFile>[1]): Promise<void> {
+  const text = await readTextIfThere(path);
+  const original = undoComposeFile(text, edit);
+  if (original === undefined) await rm(path, { force: true });
+  else if (original !== text) await writeFileAtomic(path, original);
+}
+
+async function removeUnused(directory: string, refs: readonly string[], { signal }: UnwireOptions): Promise<string[]> {
+  const engine = await connectEngine(signal ? { signal } : {});
+  const used = await imagesOfOthers(directory);
+  const removed: string[] = [];
+  for (const ref of refs) if (!used.has(ref) && (await removeImage(engine, ref))) removed.push(ref);
+  return removed;
+}

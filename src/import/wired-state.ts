@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readTextIfThere } from '../host/files.ts';
+import { wiringFolder } from '../wiring/plan-wiring.ts';
+
+const envEdit = z.object({ line: z.string(), replaced: z.string().optional(), created: z.boolean(), endedLine: z.boolean() });
+
+const schema = z.object({
+  format: z.literal(1),
+  /** The bundle that the project was wired to. */
+  bundle: z.object({ project: z.string(), created: z.string() }),
+  /** The override, relative to the project. */
+  override: z.string(),
+  env: envEdit.optional(),
+  basis: z.object({
+    slices: z.array(z.string()),
+    engineMin: z.string(), aliases: z.record(z.string(), z.string()), shells: z.record(z.string(), z.array(z.string())) }),
+  images: z.object({ helper: z.string(), recording: z.string() }),
+  /** Names of all images that the bundle brought. */
+  refs: z.array(z.string()),
+  /** `linux/amd64` */
+  platform: z.string(),
+  /** Services that have a layer cache. */
+  layers: z.array(z.string()),
+});
+
+/** What is written down in a wired project, enough to wire it anew or to undo it without the bundle. */
+export type WiredState = z.infer<typeof schema>;
+
+/** The state's name in the wiring folder. */
+export const stateName = 'wiring.json';
+
+/** Reads a project's state; undefined when it is not wired. */
+export async function readWiredState(project: string): Promise<WiredState | undefined> {
+  const text = await readTextIfThere(join(project, wiringFolder, stateName));
+  if (text === undefined) return undefined;
+  const parsed = schema.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : undefined;
+}

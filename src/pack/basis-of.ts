@@ -1,0 +1,12 @@
+import type { WiringBasis } from '../wiring/basis.ts';
+import type { Packing } from './packing.ts';
+
+/** What the twins of a pack are made with: here every RUN has a slice, or is getting one. */
+export function basisOf({ manifest, gathered, subject }: Packing): WiringBasis {
+  return {
+    engineMin: manifest['engine-min'],
+    aliases: gathered.aliases,
+    shells: gathered.shells,
+    slices: subject.needs.runs.map(({ slice }) => slice),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Catalog } from '../bundle/catalog.ts';
+import { writeCatalog, writeSums } from '../bundle/seal.ts';
+import { runStage } from '../events.ts';
+import { describeCatalog } from './describe-catalog.ts';
+import { type PackingStart, prepare } from './prepare.ts';
+import { proveBundle } from './prove.ts';
+
+/** Does what the plan says, step by step, in the partial bundle. */
+export async function carryOut(start: PackingStart): Promise<{ catalog: Catalog; bytes: number }> {
+  const { report, partial } = start;
+  const packing = await runStage(report, 'images', () => prepare(start));
+  const proven = await proveBundle(packing);
+  return runStage(report, 'seal', async () => {
+    const catalog = describeCatalog(packing, proven, []);
+    await writeCatalog(partial, catalog);
+    let bytes = 0;
+    await writeSums(partial, (length) => {
+      bytes += length;
+      report({ type: 'stage-progress', stage: 'seal', done: bytes, unit: 'bytes' });
+    });
+    return { catalog, bytes };
+  });
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Catalog, CatalogCache, CatalogService } from '../bundle/catalog.ts';
+import { bundleFiles, bundleFormat } from '../bundle/layout.ts';
+import { frontendOf } from '../project/frontends.ts';
+import type { BuildUnit } from '../project/unit.ts';
+import { version } from '../version.ts';
+import type { Packing } from './packing.ts';
+import type { Proven } from './prove.ts';
+
+/** Writes down everything that is in the bundle, and how it was proven. */
+export function describeCatalog(packing: Packing, proven: Proven, caches: CatalogCache[]): Catalog {
+  const { manifest, subject, gathered } = packing;
+  const { recorded, assembled, rehearsal } = proven;
+  const lines = recorded.slices.flatMap((slice) => slice.lines);
+  const bodies = new Map(lines.flatMap(({ blob, size }) => (blob ? [[blob, size] as const] : [])));
+  const { seen, ...proof } = rehearsal;
+  return {
+    format: bundleFormat,
+    tool: version,
+    created: new Date().toISOString(),
+    project: { name: subject.project.name },
+    platform: manifest.platform,
+    engineMin: manifest['engine-min'],
+    services: subject.units.map((unit) => describeService(unit, manifest['engine-min'])),
+    leftOut: subject.leftOut,
+    images: assembled.images,
+    aliases: gathered.aliases,
+    shells: gathered.shells,
+    recording: {
+      ref: assembled.recording,
+      requests: lines.length,
+      bytes: [...bodies.values()].reduce((sum, size) => sum + size, 0),
+      notReplayable: recorded.notReplayable,
+    },
+    layerCache: {
+      present: seen.length > 0,
+      seen,
+      ...(seen.length > 0 ? {} : { reason: 'only a rehearsal on a private engine makes one: pack --rehearse isolated' }),
+    },
+    caches,
+    rehearsal: proof,
+  };
+}
+
+function describeService(unit: BuildUnit, engineMin: string): CatalogService {
+  const { service } = unit;
+  const frontend = frontendOf(unit, engineMin);
+  return {
+    name: service.name,
+    image: service.image,
+    dockerfile: {
+      file: service.dockerfile.file,
+      sha256: createHash('sha256').update(service.dockerfile.text).digest('hex'),
+      inline: service.dockerfile.inline,
+    },
+    twin: `${bundleFiles.wiring}/${service.name}.Dockerfile`,
+    slices: unit.runs.map(({ slice }) => slice),
+    ...(frontend ? { frontend: { image: frontend.image, carried: frontend.carried, reason: frontend.reason } } : {}),
+  };
+}

@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildSmall } from '../engine/build.ts';
+import { inspectImage } from '../engine/images.ts';
+import { loadFromLayout } from '../images/load.ts';
+import { helperRef } from '../images/own-images.ts';
+import { makeRecordingImage, type Slice } from '../images/recording-image.ts';
+import type { ImageEntry } from '../images/image-entry.ts';
+import type { Asked } from '../recording/line.ts';
+import { clearBuild, missedBuild } from '../wiring/maintenance-build.ts';
+import { replayedCaches } from '../wiring/wrap-run.ts';
+import type { Packing } from './packing.ts';
+
+/** Runs one of our small builds on the packing engine and returns the folder with its output. */
+export async function runSmallBuild(packing: Packing, dockerfile: string, network?: string): Promise<string> {
+  const directory = await mkdtemp(join(packing.scratch, 'small-'));
+  const [context, output] = [join(directory, 'context'), join(directory, 'output')];
+  await mkdir(context);
+  await buildSmall(packing.engine, { dockerfile, context, output, ...(network === undefined ? {} : { network }) });
+  return output;
+}
+
+/** Loads an image of the bundle into the packing engine, unless it is there. */
+export async function loadOwn(packing: Packing, image: ImageEntry): Promise<void> {
+  const [ref = ''] = image.refs;
+  const there = await inspectImage(packing.engine, ref);
+  if (there && (there.id === image.config || there.id === image.manifest)) return;
+  await loadFromLayout(packing.engine, packing.layout, { images: [image] });
+}
+
+/** Makes the recording image of some slices in the bundle's layout, and loads it into the packing engine. */
+export async function loadRecording(packing: Packing, slices: readonly Slice[]): Promise<ImageEntry> {
+  const content = { slices: [...slices], open: packing.recordings.open };
+  const image = await makeRecordingImage(packing.store, packing.manifest.platform, content);
+  await loadOwn(packing, image);
+  return image;
+}
+
+/** Empties the cache mounts that the twins' RUNs would see, and the list of misses. */
+export async function clearCaches(packing: Packing): Promise<void> {
+  const runs = new Map(packing.subject.units.flatMap(({ runs }) => runs.map((run) => [run.slice, run.instruction] as const)));
+  const caches = [...runs].flatMap(([slice, instruction]) => replayedCaches(instruction, slice));
+  await runSmallBuild(packing, clearBuild({ helper: helperRef }, caches), 'none');
+}
+
+/** One thing that a RUN asked for and did not get. */
+export interface Missed {
+  slice: string;
+  what: string;
+  asked?: Asked;
+  host?: string;
+}
+
+/** Fetches what RUNs have missed since the last time, in no particular order. */
+export async function takeMissed(packing: Packing): Promise<Missed[]> {
+  const output = await runSmallBuild(packing, missedBuild({ helper: helperRef }), 'none');
+  const directory = join(output, 'missed');
+  const files = await readdir(directory).catch(() => []);
+  const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
+  return texts.flatMap((text) => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Missed));
+}
+

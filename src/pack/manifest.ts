@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { BuildferryError } from '../errors.ts';
+import { exists } from '../host/files.ts';
+import { closest } from './closest.ts';
+
+const paths = z.array(z.string());
+
+const caches = z.strictObject({
+  /** Requirement files, relative to the project. */
+  pip: paths.default([]),
+  /** Directories with a package-lock.json. */
+  npm: paths.default([]),
+  /** Directories with a uv.lock. */
+  uv: paths.default([]),
+  /** Directories that hold a node_modules. */
+  'node-modules': paths.default([]),
+});
+
+/** The schema of buildferry.yaml. manifests/buildferry.schema.json is made from it. */
+export const manifestSchema = z.strictObject({
+  compose: paths.default([]).describe('Compose files, relative to the project. Default: those that compose finds.'),
+  profiles: paths.default([]).describe('Compose profiles to pack. Default: all.'),
+  services: paths.default([]).describe('Services to pack. Default: all.'),
+  platform: z.string().default('linux/amd64').describe('The platform of the isolated host.'),
+  'engine-min': z
+    .string()
+    .regex(/^\d+(?:\.\d+)*$/, 'must be a version such as 20.10 or 28')
+    .default('23.0')
+    .describe('The oldest Docker Engine that the bundle is for.'),
+  images: paths.default([]).describe('Images to carry besides.'),
+  exclude: paths.default([]).describe('Images to leave ashore: the isolated host has them.'),
+  caches: caches.prefault({}).describe('Caches for work outside containers.'),
+  secrets: paths.default([]).describe('Build secrets that the isolated host has too; all others are absent there.'),
+  rehearse: z.enum(['engine', 'isolated', 'none']).default('engine').describe('How the bundle is proven before it is sealed.'),
+  output: z.string().optional().describe('Where the bundle goes. Default: bundles/<project>.'),
+});
+
+/** What the user asks for. */
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** The name under which a project's manifest is found. */
+export const manifestName = 'buildferry.yaml';
+
+/**
+ * Reads a project's manifest: `file`, or buildferry.yaml where the project has one, or defaults that work.
+ *
+ * @throws manifest-invalid with every fault; unknown keys are refused, with the key that was probably meant.
+ */
+export async function readManifest(directory: string, file?: string): Promise<Manifest> {
+  const path = file ?? join(directory, manifestName);
+  if (file === undefined && !(await exists(path))) return manifestSchema.parse({});
+  const refuse = (faults: string[], cause?: unknown): never => {
+    throw new BuildferryError('manifest-invalid', { file: path, faults }, cause);
+  };
+  let value: unknown;
+  try {
+    value = parse(await readFile(path, 'utf8')) ?? {};
+  } catch (error) {
+    refuse([error instanceof Error ? error.message : String(error)], error);
+  }
+  const parsed = manifestSchema.safeParse(value);
+  return parsed.success ? parsed.data : refuse(parsed.error.issues.flatMap(faultsOf), parsed.error);
+}
+
+function faultsOf(issue: z.core.$ZodIssue): string[] {
+  const at = issue.path.join('.');
+  if (issue.code !== 'unrecognized_keys') return [`${at || 'the file'}: ${issue.message}`];
+  const known = Object.keys(at === 'caches' ? caches.shape : manifestSchema.shape);
+  return issue.keys.map((key) => {
+    const meant = closest(key, known);
+    return `${at ? `${at}.` : ''}${key} is no key of a manifest${meant ? `; did you mean ${meant}?` : ''}`;
+  });
+}

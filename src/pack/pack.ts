@@ -1,0 +1,52 @@
+
+import { join, resolve } from 'node:path';
+import type { Catalog } from '../bundle/catalog.ts';
+import { requireBuilder } from '../engine/builder-checks.ts';
+import { connectEngine } from '../engine/engine.ts';
+import { BuildferryError } from '../errors.ts';
+import { notice, type Reporter, runStage } from '../events.ts';
+import { cacheDirectory, withTemporaryDirectory } from '../host/directories.ts';
+import { openRecordings } from '../recording/recordings.ts';
+import { carryOut } from './carry-out.ts';
+import { readManifest } from './manifest.ts';
+import { type PackOptions, withOptions } from './options.ts';
+import { withPartialBundle } from './partial-bundle.ts';
+import { type PackPlan, planPack } from './plan-pack.ts';
+import { readSubject } from './subject.ts';
+
+/** What a pack led to: the plan, and unless it was a dry run, the bundle. */
+export interface PackResult {
+  plan: PackPlan;
+  bundle?: { directory: string; catalog: Catalog; bytes: number };
+}
+
+/**
+ * Packs a compose project into one bundle: images, everything its build downloads, caches, and the proof that it
+ * builds without a network. The project's files are not touched. Until the last rename there is no bundle under
+ * its name; what was there before survives any failure.
+ *
+ * @throws compose-invalid, manifest-invalid, not-carriable before anything is done; build-failed when the project's
+ *   own build fails; rehearsal-failed when the bundle would not do; engine and host errors as they come.
+ */
+export async function pack(options: PackOptions, report: Reporter): Promise<PackResult> {
+  const directory = resolve(options.project ?? '.');
+  const manifest = withOptions(await readManifest(directory, options.manifest), options);
+  const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
+  const info = await requireBuilder(engine);
+  const subject = await runStage(report, 'scan', () => readSubject(engine, directory, manifest));
+  for (const finding of subject.needs.findings) notice(report, 'finding', finding);
+  if (subject.needs.faults.length > 0) throw new BuildferryError('not-carriable', { faults: subject.needs.faults });
+  const output = resolve(manifest.output ?? join('bundles', subject.project.name));
+  const cache = cacheDirectory(process.env);
+  const recordings = openRecordings(join(cache, 'recordings'), subject.project.name);
+  const plan = await planPack(engine, subject, { manifest, recordings, output });
+  if (options.dryRun) return { plan };
+  const bundle = await withPartialBundle(output, (partial) =>
+    withTemporaryDirectory(
+      (scratch) =>
+        carryOut({ engine, info, report, manifest, subject, recordings, partial, scratch, ...(options.signal ? { signal: options.signal } : {}) }),
+      join(cache, 'tmp'),
+    ),
+  );
+  return { plan, bundle: { directory: output, ...bundle } };
+}

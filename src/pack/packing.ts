@@ -1,0 +1,29 @@
+import type { Engine, EngineInfo } from '../engine/engine.ts';
+import type { Reporter } from '../events.ts';
+import type { BlobStore } from '../images/blob-store.ts';
+import type { ImageEntry } from '../images/image-entry.ts';
+import type { Recordings } from '../recording/recordings.ts';
+import type { Gathered } from './gather-images.ts';
+import type { Manifest } from './manifest.ts';
+import type { Subject } from './subject.ts';
+
+/** One pack under way: what its steps share. */
+export interface Packing {
+  engine: Engine;
+  info: EngineInfo;
+  report: Reporter;
+  manifest: Manifest;
+  subject: Subject;
+  /** The bundle under its temporary name, absolute. */
+  partial: string;
+  /** The image layout in it. */
+  layout: string;
+  store: BlobStore;
+  recordings: Recordings;
+  gathered: Gathered;
+  /** The helper and the tool. */
+  own: ImageEntry[];
+  /** A directory that is removed when the pack ends. */
+  scratch: string;
+  signal?: AbortSignal;
+}

@@ -1,0 +1,32 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bundleFiles } from '../bundle/layout.ts';
+import { moveIntoPlace } from '../bundle/seal.ts';
+import { BuildferryError } from '../errors.ts';
+import { exists } from '../host/files.ts';
+import { withLock } from '../host/lock.ts';
+
+/**
+ * Lets `work` fill a folder under a temporary name and gives it its own name when that is done. An older bundle
+ * there is replaced; anything else is left alone.
+ *
+ * @throws output-taken when something stands there that is no bundle; locked when another pack is at it.
+ */
+export async function withPartialBundle<T>(output: string, work: (partial: string) => Promise<T>): Promise<T> {
+  if ((await exists(output)) && !(await exists(join(output, bundleFiles.catalog)))) {
+    throw new BuildferryError('output-taken', { path: output });
+  }
+  await mkdir(dirname(output), { recursive: true });
+  return withLock(`${output}.lock`, async () => {
+    const partial = `${output}.partial`;
+    await rm(partial, { recursive: true, force: true });
+    await mkdir(partial);
+    try {
+      const result = await work(partial);
+      await moveIntoPlace(partial, output);
+      return result;
+    } finally {
+      await rm(partial, { recursive: true, force: true });
+    }
+  });
+}

@@ -1,0 +1,48 @@
+import type { Engine } from '../engine/engine.ts';
+import { inspectImage } from '../engine/images.ts';
+import type { Recordings } from '../recording/recordings.ts';
+import type { Manifest } from './manifest.ts';
+import type { Subject } from './subject.ts';
+
+/** What a pack would do, as data. Sizes in bytes; unpacked for images, unknown where something is still ashore. */
+export interface PackPlan {
+  project: string;
+  platform: string;
+  engineMin: string;
+  output: string;
+  images: { ref: string; action: 'save' | 'pull'; bytes?: number }[];
+  runs: { file: string; line: number; services: string[]; command: string; action: 'record' | 'reuse'; requests?: number; bytes?: number }[];
+  frontends: { image: string; action: 'carry' | 'drop'; reason: string }[];
+  caches: { kind: string; from: string }[];
+  rehearsal: Manifest['rehearse'];
+  leftOut: string[];
+}
+
+/** Looks at what is there and says what is to be done. Changes nothing. */
+export async function planPack(engine: Engine, subject: Subject, about: { manifest: Manifest; recordings: Recordings; output: string }): Promise<PackPlan> {
+  const { needs } = subject;
+  const images = await Promise.all(
+    needs.images.map(async ({ ref }): Promise<PackPlan['images'][number]> => {
+      const image = await inspectImage(engine, ref);
+      return image ? { ref, action: 'save', bytes: image.size } : { ref, action: 'pull' };
+    }),
+  );
+  const runs: PackPlan['runs'] = [];
+  for (const { slice, file, line, services, command } of needs.runs) {
+    const lines = await about.recordings.read(slice);
+    const kept = lines && { requests: lines.length, bytes: lines.reduce((sum, { size }) => sum + size, 0) };
+    runs.push({ file, line, services, command, action: lines ? 'reuse' : 'record', ...kept });
+  }
+  return {
+    project: needs.project,
+    platform: needs.platform,
+    engineMin: about.manifest['engine-min'],
+    output: about.output,
+    images,
+    runs,
+    frontends: needs.frontends.map(({ image, carried, reason }) => ({ image, action: carried ? 'carry' : 'drop', reason })),
+    caches: Object.entries(about.manifest.caches).flatMap(([kind, sources]) => sources.map((from) => ({ kind, from }))),
+    rehearsal: about.manifest.rehearse,
+    leftOut: subject.leftOut,
+  };
+}

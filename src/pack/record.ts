@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { BuildferryError, isErrorOf } from '../errors.ts';
+import { notice } from '../events.ts';
+import { helperRef } from '../images/own-images.ts';
+import type { Slice } from '../images/recording-image.ts';
+import { collectBuild } from '../wiring/maintenance-build.ts';
+import { clearCaches, loadRecording, runSmallBuild, takeMissed } from './engine-recording.ts';
+import { keepSlice, type NotReplayable } from './keep-slice.ts';
+import type { Packing } from './packing.ts';
+import { buildTwins } from './twin-build.ts';
+import { writeUpstream } from './upstream.ts';
+
+/** Every RUN's slice. */
+export interface Recorded {
+  slices: Slice[];
+  /** Those that were recorded by this pack. */
+  fresh: string[];
+  notReplayable: NotReplayable[];
+}
+
+const rounds = 3;
+
+/**
+ * Gets a slice for every RUN: those kept from an earlier pack, and those of one more build in which just the
+ * others are recorded. A RUN without a recording is run even if BuildKit has it in its cache. Where a kept slice
+ * does not fit any more, it is forgotten, and the build runs again.
+ *
+ * @throws build-failed when the user's own build fails.
+ */
+export async function recordRuns(packing: Packing): Promise<Recorded> {
+  const notReplayable: NotReplayable[] = [];
+  const fresh: string[] = [];
+  for (let round = 1; ; round++) {
+    const { kept, missing } = await splitSlices(packing);
+    if (missing.length === 0) return { slices: kept, fresh, notReplayable };
+    try {
+      notReplayable.push(...(await recordSlices(packing, kept, missing)));
+      fresh.push(...missing);
+    } catch (error) {
+      const stale = kept.length > 0 ? await forgetMissed(packing) : 0;
+      if (stale === 0 || round === rounds) throw asBuildFailure(packing, error);
+    }
+  }
+}
+
+async function splitSlices({ subject, recordings }: Packing): Promise<{ kept: Slice[]; missing: string[] }> {
+  const kept: Slice[] = [];
+  const missing: string[] = [];
+  for (const { slice: id } of subject.needs.runs) {
+    const lines = await recordings.read(id);
+    if (lines) kept.push({ id, lines });
+    else missing.push(id);
+  }
+  return { kept, missing };
+}
+
+async function recordSlices(packing: Packing, kept: readonly Slice[], missing: readonly string[]): Promise<NotReplayable[]> {
+  const session = randomBytes(4).toString('hex');
+  const recording = kept.length > 0 ? await loadRecording(packing, kept) : undefined;
+  if (recording) await clearCaches(packing);
+  await buildTwins(packing, {
+    stage: 'record',
+    helper: helperRef,
+    recording: recording?.refs[0] ?? '',
+    wrappingOf: (slice) => (missing.includes(slice) ? { mode: 'record', session } : { mode: 'replay' }),
+    offline: false,
+    upstream: await writeUpstream(packing),
+  });
+  const output = await runSmallBuild(packing, collectBuild({ helper: helperRef }, session, missing), 'none');
+  const passedBy = await Promise.all(missing.map((slice) => keepSlice(packing.recordings, slice, join(output, slice))));
+  return passedBy.flat();
+}
+
+/** Forgets the slices of RUNs that asked for what they do not hold, and returns how many. */
+async function forgetMissed(packing: Packing): Promise<number> {
+  const missed = new Set((await takeMissed(packing)).map(({ slice }) => slice));
+  const runs = packing.subject.needs.runs.filter(({ slice }) => missed.has(slice));
+  for (const { slice } of runs) await packing.recordings.forget(slice);
+  if (runs.length > 0) notice(packing.report, 'recording-again', { runs: runs.map(({ file, line }) => `${file}:${line}`) });
+  return runs.length;
+}
+
+function asBuildFailure({ subject }: Packing, error: unknown): unknown {
+  if (!isErrorOf(error, 'program-failed')) return error;
+  const services = subject.units.map(({ service }) => service.name);
+  return new BuildferryError('build-failed', { services, output: error.facts.output }, error);
+}

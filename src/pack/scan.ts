@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { connectEngine } from '../engine/engine.ts';
+import { BuildferryError } from '../errors.ts';
+import { type Reporter, runStage } from '../events.ts';
+import type { Needs } from '../project/needs.ts';
+import { readManifest } from './manifest.ts';
+import { type PackOptions, withOptions } from './options.ts';
+import { readSubject } from './subject.ts';
+
+/** What a project needs, and what was left out of the question. */
+export interface ScanResult extends Needs {
+  leftOut: string[];
+}
+
+/**
+ * Lists what a project's build needs: images, RUNs, frontends, cache mounts, secrets. Changes nothing and needs no
+ * engine, only the docker command.
+ *
+ * @throws compose-invalid, dockerfile-invalid, manifest-invalid; not-carriable with all that can't be carried.
+ */
+export async function scan(options: PackOptions, report: Reporter): Promise<ScanResult> {
+  const directory = resolve(options.project ?? '.');
+  const manifest = withOptions(await readManifest(directory, options.manifest), options);
+  const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
+  const { needs, leftOut } = await runStage(report, 'scan', () => readSubject(engine, directory, manifest));
+  if (needs.faults.length > 0) throw new BuildferryError('not-carriable', { faults: needs.faults });
+  return { ...needs, leftOut };
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { composeBuild } from '../engine/compose.ts';
+import { removeImage } from '../engine/images.ts';
+import type { Stage } from '../events.ts';
+import { readTextIfThere } from '../host/files.ts';
+import type { BuildUnit } from '../project/unit.ts';
+import { settingsFrom } from '../wiring/basis.ts';
+import { emptiedProxyArgs } from '../wiring/declared-args.ts';
+import { type BuildOverride, printOverride } from '../wiring/override.ts';
+import { makeTwin } from '../wiring/twin.ts';
+import { whereMap } from '../wiring/where.ts';
+import type { Wrapping } from '../wiring/wrap-run.ts';
+import { basisOf } from './basis-of.ts';
+import { contextsFor, withBoundImages } from './bound-images.ts';
+import type { Packing } from './packing.ts';
+
+/** One build of all twins on the packing engine. */
+export interface TwinBuild {
+  stage: Stage;
+  helper: string;
+  recording: string;
+  wrappingOf(slice: string): Wrapping;
+  /** No network for anything, and no secret but those that the target has too. */
+  offline: boolean;
+  /** The file of the `buildferry-upstream` secret. */
+  upstream: string;
+}
+
+/** Builds every service through its twin, beside the project: nothing is written into it, none of its images is replaced. */
+export async function buildTwins(packing: Packing, build: TwinBuild): Promise<void> {
+  const { engine, subject, scratch } = packing;
+  const directory = await mkdtemp(join(scratch, 'twins-'));
+  const built = subject.units.map((_, index) => `buildferry.invalid/built:${index}-${process.pid}`);
+  await withBoundImages(packing, async (contexts) => {
+    const builds = await Promise.all(
+      subject.units.map((unit, index) => writeTwin(packing, build, { unit, directory, contexts, image: built[index] ?? '' })),
+    );
+    const override = join(directory, 'override.yaml');
+    await writeFile(override, printOverride({ builds, images: [], secrets: await writeSecrets(packing, build, directory) }));
+    try {
+      await composeBuild(
+        engine,
+        { directory: subject.project.directory, files: [...subject.project.composeFiles, override], profiles: ['*'] },
+        {
+          services: subject.units.map(({ service }) => service.name),
+          onLine: (line) => packing.report({ type: 'output', stage: build.stage, line }),
+          ...(packing.signal ? { signal: packing.signal } : {}),
+        },
+      );
+    } finally {
+      for (const image of built) await removeImage(engine, image);
+    }
+  });
+}
+
+interface TwinPlace {
+  unit: BuildUnit;
+  directory: string;
+  contexts: Record<string, string>;
+  image: string;
+}
+
+async function writeTwin(packing: Packing, build: TwinBuild, { unit, directory, contexts, image }: TwinPlace): Promise<BuildOverride> {
+  const basis = basisOf(packing);
+  const { alias, hasSlice, ...settings } = settingsFrom(basis, unit);
+  const images = { helper: build.helper, recording: build.recording, check: false, alias, hasSlice };
+  const dockerfile = join(directory, `${unit.service.name}.Dockerfile`);
+  await writeFile(dockerfile, makeTwin(unit, { ...settings, images, wrappingOf: build.wrappingOf }));
+  const ownRules = unit.service.dockerfile.inline ? undefined : await readTextIfThere(`${unit.service.dockerfile.path}.dockerignore`);
+  if (ownRules !== undefined) await writeFile(`${dockerfile}.dockerignore`, ownRules);
+  return {
+    service: unit.service,
+    image,
+    dockerfile,
+    contexts: contextsFor(unit, contexts),
+    args: build.offline ? emptiedProxyArgs(unit) : {},
+    cacheFrom: [],
+    ...(build.offline ? { network: 'none' } : {}),
+    secrets: ['buildferry-where', 'buildferry-upstream'],
+  };
+}
+
+async function writeSecrets({ subject, manifest }: Packing, build: TwinBuild, directory: string): Promise<Record<string, string>> {
+  const where = join(directory, 'where.json');
+  const empty = join(directory, 'empty');
+  await writeFile(where, JSON.stringify(whereMap(subject.units)));
+  await writeFile(empty, '');
+  const used = Object.keys(subject.project.secretFiles);
+  const absent = build.offline ? used.filter((name) => !manifest.secrets.includes(name)) : [];
+  return {
+    'buildferry-where': where,
+    'buildferry-upstream': build.offline ? empty : build.upstream,
+    ...Object.fromEntries(absent.map((name) => [name, empty])),
+  };
+}

@@ -1,0 +1,121 @@
+import { dirname, join, relative } from 'node:path';
+import type { Project } from '../project/project.ts';
+import type { BuildUnit } from '../project/unit.ts';
+import { settingsFrom, type WiringBasis } from './basis.ts';
+import { planStaleCheck, printCheckStage, type StaleCheck } from './check-stage.ts';
+import { emptiedProxyArgs } from './declared-args.ts';
+import { ignoreRulesWith } from './ignore-file.ts';
+import { type BuildOverride, printOverride, pullingImages } from './override.ts';
+import { makeTwin } from './twin.ts';
+import type { TwinImages } from './twin-images.ts';
+import { whereMap } from './where.ts';
+
+/** The folder in a project that holds its wiring. */
+export const wiringFolder = '.buildferry';
+
+/** What wiring a project is made from. */
+export interface WiringInputs {
+  project: Project;
+  units: readonly BuildUnit[];
+  basis: WiringBasis;
+  images: { helper: string; recording: string };
+  /** The engine that will build. */
+  engineVersion: string;
+  /** Ignore files by absolute path; those that do not exist are not in it. */
+  ignoreFiles: ReadonlyMap<string, string>;
+  /** Files that the wiring puts into the project besides its folder, absolute. */
+  ownFiles: readonly string[];
+  /** Build secrets whose file is not there, by name. */
+  absentSecrets: readonly string[];
+  /** Layer cache sources by service, as compose writes them. */
+  cacheFrom(service: string): string[];
+  /** Layer cache targets by service: only while a bundle is rehearsed. */
+  cacheTo?(service: string): string[];
+}
+
+/** Everything that wiring writes; nothing of it has been written yet. */
+export interface WiringPlan {
+  /** Texts by path in the wiring folder. */
+  files: Record<string, string>;
+  /** The compose override, with paths relative to the project. */
+  override: string;
+  /** Services whose twin can't notice that it is stale. */
+  unchecked: { service: string; reason: string }[];
+}
+
+/** Plans the twins and the override that make `docker compose build` use what is aboard. */
+export function planWiring(inputs: WiringInputs): WiringPlan {
+  const planned = inputs.units.map((unit) => planUnit(inputs, unit));
+  const secrets = {
+    'buildferry-where': `${wiringFolder}/where.json`,
+    ...Object.fromEntries(inputs.absentSecrets.map((name) => [name, `${wiringFolder}/empty`])),
+  };
+  return {
+    files: {
+      '.gitignore': '*\n',
+      'where.json': `${JSON.stringify(whereMap(inputs.units), null, 2)}\n`,
+      empty: '',
+      ...Object.assign({}, ...planned.map(({ files }) => files)),
+    },
+    override: printOverride({ builds: planned.map(({ build }) => build), images: pullingImages(inputs.project), secrets }),
+    unchecked: planned.flatMap(({ unchecked }) => unchecked),
+  };
+}
+
+function planUnit(inputs: WiringInputs, unit: BuildUnit) {
+  const { service } = unit;
+  const rules = rulesFor(inputs, unit);
+  const check = planStaleCheck({
+    service,
+    ignoreRules: rules.own,
+    rulesOf: (directory) => inputs.ignoreFiles.get(join(directory, '.dockerignore')) ?? '',
+    engineVersion: inputs.engineVersion,
+  });
+  const name = `${service.name}.Dockerfile`;
+  const files = { [name]: twinText(inputs, unit, check), ...(rules.needed ? { [`${name}.dockerignore`]: rules.text } : {}) };
+  return { files, build: buildOverride(inputs, unit, check), unchecked: check.possible ? [] : [{ service: service.name, reason: check.reason }] };
+}
+
+function twinText({ basis, images }: WiringInputs, unit: BuildUnit, check: StaleCheck): string {
+  const { alias, hasSlice, ...settings } = settingsFrom(basis, unit);
+  const twinImages: TwinImages = { ...images, check: check.possible, alias, hasSlice };
+  const stage = check.possible ? { checkStage: printCheckStage(check.source, twinImages) } : {};
+  return makeTwin(unit, { ...settings, ...stage, images: twinImages, wrappingOf: () => ({ mode: 'replay' }) });
+}
+
+function buildOverride(inputs: WiringInputs, unit: BuildUnit, check: StaleCheck): BuildOverride {
+  const { service } = unit;
+  const { directory } = inputs.project;
+  const contexts = Object.entries(check.possible ? check.contexts : {});
+  return {
+    service,
+    dockerfile: slashed(relative(service.context, join(directory, wiringFolder, `${service.name}.Dockerfile`))),
+    contexts: Object.fromEntries(contexts.map(([name, root]) => [name, slashed(relative(directory, root)) || '.'])),
+    args: emptiedProxyArgs(unit),
+    cacheFrom: inputs.cacheFrom(service.name),
+    ...(inputs.cacheTo ? { cacheTo: inputs.cacheTo(service.name) } : {}),
+    network: 'none',
+    secrets: ['buildferry-where'],
+  };
+}
+
+/** The user's ignore rules for a build, and ours: what the wiring puts into its context. */
+function rulesFor({ project, ignoreFiles, ownFiles }: WiringInputs, { service }: BuildUnit) {
+  const specific = service.dockerfile.inline ? undefined : ignoreFiles.get(`${service.dockerfile.path}.dockerignore`);
+  const own = specific ?? ignoreFiles.get(join(service.context, '.dockerignore')) ?? '';
+  const paths = [join(project.directory, wiringFolder), ...ownFiles].map((path) => slashed(relative(service.context, path)));
+  const ours = paths.filter((path) => !path.startsWith('../'));
+  return { own, text: ignoreRulesWith(own, ours), needed: specific !== undefined || ours.length > 0 };
+}
+
+/** The paths of all ignore files that wiring these units looks at. */
+export function ignoreFilePaths(units: readonly BuildUnit[]): string[] {
+  const paths = units.flatMap(({ service }) => {
+    const directory = dirname(service.dockerfile.path);
+    const folders = [service.context, directory, dirname(directory)];
+    return [`${service.dockerfile.path}.dockerignore`, ...folders.map((folder) => join(folder, '.dockerignore'))];
+  });
+  return [...new Set(paths)];
+}
+
+const slashed = (path: string): string => path.split('\\').join('/');
