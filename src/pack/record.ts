@@ -4,7 +4,7 @@ import { BuildferryError, isErrorOf } from '../errors.ts';
 import { notice } from '../events.ts';
 import { helperRef } from '../images/own-images.ts';
 import type { Slice } from '../images/recording-image.ts';
-import { collectBuild } from '../wiring/maintenance-build.ts';
+import { collectBuild, openStoresBuild } from '../wiring/maintenance-build.ts';
 import { clearCaches, loadRecording, runSmallBuild, takeMissed } from './engine-recording.ts';
 import { keepSlice, type NotReplayable } from './keep-slice.ts';
 import type { Packing } from './packing.ts';
@@ -59,6 +59,7 @@ async function recordSlices(packing: Packing, kept: readonly Slice[], missing: r
   const session = randomBytes(4).toString('hex');
   const recording = kept.length > 0 ? await loadRecording(packing, kept) : undefined;
   if (recording) await clearCaches(packing);
+  await runSmallBuild(packing, openStoresBuild({ helper: helperRef }, session, missing), 'none');
   await buildTwins(packing, {
     stage: 'record',
     helper: helperRef,

@@ -1,5 +1,5 @@
 /** What the helper's program can do. */
-export type Mode = 'record' | 'replay' | 'check' | 'probe' | 'collect' | 'clear' | 'seed';
+export type Mode = 'record' | 'replay' | 'check' | 'probe' | 'collect' | 'clear' | 'open' | 'seed';
 
 /** The helper's command line: `MODE [--slice ID] [--script PATH TEXT] -- ARGS`. */
 export interface Invocation {
@@ -19,6 +19,7 @@ const modes: readonly string[] = [
   'probe',
   'collect',
   'clear',
+  'open',
   'seed',
 ] satisfies Mode[];
 

@@ -1,5 +1,5 @@
 import { parseInvocation } from './invocation.ts';
-import { clearMounts, collect, probe, seed } from './maintenance.ts';
+import { clearMounts, collect, openMounts, probe, seed } from './maintenance.ts';
 import { runRecorded } from './record.ts';
 import { runReplayed } from './replay.ts';
 import { checkSources } from './stale-check.ts';
@@ -13,6 +13,7 @@ const run = {
   probe: () => probe(invocation.args),
   collect: () => collect(invocation.args),
   clear: () => clearMounts(invocation.args),
+  open: () => openMounts(invocation.args),
   seed: () => seed(invocation.args),
 }[invocation.mode];
 

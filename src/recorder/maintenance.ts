@@ -14,26 +14,28 @@ export function collect([from = '', to = '']: readonly string[]): number {
   return clearMounts([from]);
 }
 
-/** Empties every mount in `[ROOT]`; the mounts themselves stay. `[MISSED]` is opened for every user. */
-export function clearMounts([root = '', missed]: readonly string[]): number {
+/** Empties every mount in `[ROOT]`; the mounts themselves stay. */
+export function clearMounts([root = '']: readonly string[]): number {
   for (const mount of readdirSync(root)) {
-    for (const name of readdirSync(join(root, mount)))
-      rmSync(join(root, mount, name), { recursive: true, force: true });
+    for (const name of readdirSync(join(root, mount))) rmSync(join(root, mount, name), { recursive: true, force: true });
   }
-  if (missed) chmodSync(missed, 0o1777);
   return 0;
 }
 
-/** Puts every slice in `[SLICES]` into the pool at `[POOL]`: blobs that it lacks, and the slice's index. Opens `[MISSED]` for every user. */
-export function seed([slices = '', pool = '', missed = '']: readonly string[]): number {
-  chmodSync(missed, 0o1777);
+/** Lets every user write into the mounts in `[ROOT]`: the `mode=` of a cache mount is cut down by the engine's umask. */
+export function openMounts([root = '']: readonly string[]): number {
+  for (const mount of readdirSync(root)) chmodSync(join(root, mount), 0o1777);
+  return 0;
+}
+
+/** Puts every slice in `[SLICES]` into the pool at `[POOL]`: blobs that it lacks, and the slice's index. */
+export function seed([slices = '', pool = '']: readonly string[]): number {
   const [poolIndex, poolBlobs] = [join(pool, sliceFiles.index), join(pool, sliceFiles.blobs)];
   mkdirSync(poolIndex, { recursive: true });
   mkdirSync(poolBlobs, { recursive: true });
   for (const slice of readdirSync(slices)) {
     const blobs = join(slices, slice, sliceFiles.blobs);
-    for (const blob of existsSync(blobs) ? readdirSync(blobs) : [])
-      place(join(blobs, blob), join(poolBlobs, blob));
+    for (const blob of existsSync(blobs) ? readdirSync(blobs) : []) place(join(blobs, blob), join(poolBlobs, blob));
     rmSync(join(poolIndex, slice), { force: true });
     place(join(slices, slice, sliceFiles.index), join(poolIndex, slice));
   }

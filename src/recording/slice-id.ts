@@ -12,8 +12,8 @@ export interface RunIdentity {
   ordinal: number;
 }
 
-/** 32 hexadecimal digits that name a RUN's slice. */
+/** 24 hexadecimal digits that name a RUN's slice. */
 export function sliceId({ dockerfile, stage, text, ordinal }: RunIdentity): string {
   const canonical = JSON.stringify([dockerfile, stage, text, ordinal]);
-  return createHash('sha256').update(canonical).digest('hex').slice(0, 32);
+  return createHash('sha256').update(canonical).digest('hex').slice(0, 24);
 }

@@ -80,10 +80,10 @@ function sharedMounts({ images }: WrappedRun): string[] {
   ];
 }
 
-// Without a mode: with one, `--no-cache` would mean another, empty mount.
+// Without a mode, as all of ours: with one, `--no-cache` would mean another, empty mount.
 const pool = { type: 'cache', id: 'buildferry-pool', target: places.pool };
 
-/** The list of what RUNs have missed, mounted at `target`. Whoever fills the pool opens it for every user. */
+/** The list of what RUNs have missed, mounted at `target`. */
 export function missedMount(target: string): string {
   return mount({ type: 'cache', id: 'buildferry-missed', target });
 }
@@ -110,14 +110,14 @@ function recordMounts(run: WrappedRun, session: string): string[] {
   const hostNetwork = flagValues(run.instruction, 'network').includes('host');
   return [
     ...sharedMounts(run).filter((flag) => !hostNetwork || !flag.includes('/etc/resolv.conf')),
-    mount({ type: 'cache', id: storeId(session, run.slice), mode: '0777', target: places.store }),
+    storeMount(session, run.slice, places.store),
     mount({ type: 'secret', id: 'buildferry-upstream', target: places.upstream, mode: '0444' }),
   ];
 }
 
 /** The cache mount into which one RUN is recorded: empty, since the session is new. */
-export function storeId(session: string, slice: string): string {
-  return `buildferry-record-${session}-${slice}`;
+export function storeMount(session: string, slice: string, target: string): string {
+  return mount({ type: 'cache', id: `buildferry-record-${session}-${slice}`, target });
 }
 
 /**
