@@ -12,10 +12,22 @@ const shared: BuildOptions = {
   legalComments: 'none',
   logLevel: 'warning',
   // Some dependencies are CommonJS and call require() for Node's own modules.
-  banner: { js: "import { createRequire as requireMaker } from 'node:module';\nconst require = requireMaker(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as requireMaker } from 'node:module';\nconst require = requireMaker(import.meta.url);",
+  },
 };
 
 /** Makes the two programs that travel in images: the recorder, small because it starts with every RUN, and the command line tool. */
 await mkdir(`${root}assets`, { recursive: true });
-await build({ ...shared, entryPoints: ['src/recorder/main.ts'], outfile: 'assets/recorder.mjs', minify: true });
-await build({ ...shared, entryPoints: ['src/cli/main.ts'], outfile: 'assets/buildferry.mjs', external: ['cpu-features', '*.node'] });
+await build({
+  ...shared,
+  entryPoints: ['src/recorder/main.ts'],
+  outfile: 'assets/recorder.mjs',
+  minify: true,
+});
+await build({
+  ...shared,
+  entryPoints: ['src/cli/main.ts'],
+  outfile: 'assets/buildferry.mjs',
+  external: ['cpu-features', '*.node'],
+});

@@ -63,7 +63,8 @@ export const catalogSchema = z.strictObject({
     notReplayable: z.array(z.strictObject({ slice: z.string(), host: z.string(), reason: z.string() })),
   }),
   layerCache: z.strictObject({
-    present: z.boolean(),
+    /** The manifest of each service's layer cache in `layers/`; none where none is carried. */
+    manifests: z.record(z.string(), digest),
     /** Steps that were CACHED, by the kind of engine on which that was seen. */
     seen: z.array(z.strictObject({ kind: z.string(), cached: z.number(), steps: z.number() })),
     /** Why there is none. */

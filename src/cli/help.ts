@@ -1,5 +1,5 @@
-import { exitCodeTable } from './messages/en.ts';
 import type { Command } from './command.ts';
+import { exitCodeTable } from './messages/en.ts';
 
 const common: Record<string, string> = {
   json: 'machine-readable output: events as they come, one a line, or one document',
@@ -27,7 +27,9 @@ export function commandHelp(command: Command): string {
   const flags = Object.entries({ ...command.flags, ...common });
   const label = (name: string): string => {
     const option = command.options[name];
-    return option?.type === 'string' ? `--${name} ${name === 'output' || name === 'project' ? 'PATH' : 'VALUE'}` : `--${name}`;
+    return option?.type === 'string'
+      ? `--${name} ${name === 'output' || name === 'project' ? 'PATH' : 'VALUE'}`
+      : `--${name}`;
   };
   const width = Math.max(...flags.map(([name]) => label(name).length));
   return [

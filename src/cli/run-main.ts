@@ -5,7 +5,11 @@ import { commands } from './commands/all.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { createRenderer } from './render/renderer.ts';
 
-const commonOptions = { json: { type: 'boolean' }, quiet: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+const commonOptions = {
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 /** Runs the command line and returns the exit code. Results go to standard output, everything else to standard error. */
 export async function runMain(argv: readonly string[]): Promise<number> {
@@ -32,9 +36,16 @@ async function runCommand(command: Command, argv: readonly string[], wantsJson: 
       process.stdout.write(commandHelp(command));
       return 0;
     }
-    const renderer = createRenderer({ json: flags.json === true, quiet: flags.quiet === true, streams: command.streams });
+    const renderer = createRenderer({
+      json: flags.json === true,
+      quiet: flags.quiet === true,
+      streams: command.streams,
+    });
     try {
-      const result = await command.run(flags, positionals, { report: renderer.report, signal: interruption.signal });
+      const result = await command.run(flags, positionals, {
+        report: renderer.report,
+        signal: interruption.signal,
+      });
       renderer.finish(result);
       return 0;
     } finally {
@@ -49,18 +60,27 @@ async function runCommand(command: Command, argv: readonly string[], wantsJson: 
 
 function readArguments(command: Command, argv: readonly string[]): { flags: Flags; positionals: string[] } {
   try {
-    const parsed = parseArgs({ args: [...argv], options: { ...commonOptions, ...command.options }, allowPositionals: true });
+    const parsed = parseArgs({
+      args: [...argv],
+      options: { ...commonOptions, ...command.options },
+      allowPositionals: true,
+    });
     return { flags: parsed.values as Flags, positionals: parsed.positionals };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    throw new BuildferryError('usage', { problem, hint: `Run \`buildferry ${command.name} --help\`.` }, error);
+    throw new BuildferryError(
+      'usage',
+      { problem, hint: `Run \`buildferry ${command.name} --help\`.` },
+      error,
+    );
   }
 }
 
 /** Aborts on Ctrl-C and on a polite request to end; what is under way then cleans up after itself. */
 function listenForInterruption() {
   const controller = new AbortController();
-  const abort = (signal: 'SIGINT' | 'SIGTERM'): void => controller.abort(new BuildferryError('interrupted', { signal }));
+  const abort = (signal: 'SIGINT' | 'SIGTERM'): void =>
+    controller.abort(new BuildferryError('interrupted', { signal }));
   process.on('SIGINT', abort);
   process.on('SIGTERM', abort);
   const stop = (): void => {
@@ -71,9 +91,13 @@ function listenForInterruption() {
 }
 
 function fail(error: unknown, json: boolean): number {
-  const known: BuildferryError = error instanceof BuildferryError ? error : new BuildferryError('internal', { detail: detailOf(error) }, error);
+  const known: BuildferryError =
+    error instanceof BuildferryError
+      ? error
+      : new BuildferryError('internal', { detail: detailOf(error) }, error);
   createRenderer({ json, quiet: false, streams: true }).fail(known);
-  if (known.code === 'interrupted') return (known.facts as { signal: string }).signal === 'SIGTERM' ? 143 : 130;
+  if (known.code === 'interrupted')
+    return (known.facts as { signal: string }).signal === 'SIGTERM' ? 143 : 130;
   return exitCodes[known.code];
 }
 

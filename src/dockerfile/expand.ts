@@ -30,7 +30,8 @@ function readUntil(reader: Reader, stop: string, keepEscapes = false): string {
   while (reader.position < reader.text.length) {
     const char = reader.text[reader.position++] ?? '';
     if (char === stop && stop !== '') return word;
-    if (char === reader.escapeChar) word += (keepEscapes ? char : '') + (reader.text[reader.position++] ?? '');
+    if (char === reader.escapeChar)
+      word += (keepEscapes ? char : '') + (reader.text[reader.position++] ?? '');
     else if (char === '$') word += readDollar(reader);
     else if (char === "'") word += readSingleQuoted(reader);
     else if (char === '"') word += readDoubleQuoted(reader);

@@ -44,5 +44,7 @@ export function withMountField(mount: Mount, name: string, value: string): Mount
 
 /** Prints a flag so that the parser reads back exactly this text: spaces, quotes and escapes escaped. */
 export function printFlag(flag: string, escapeChar: string): string {
-  return flag.replace(/[\s"'\\`]/g, (char) => (char === '`' && escapeChar !== '`' ? char : escapeChar + char));
+  return flag.replace(/[\s"'\\`]/g, (char) =>
+    char === '`' && escapeChar !== '`' ? char : escapeChar + char,
+  );
 }

@@ -25,7 +25,8 @@ async function acquire(path: string, mayTakeOver: boolean): Promise<void> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const holder = (await readFile(path, 'utf8').catch(() => '')).trim();
-    if (!mayTakeOver || !isGone(holder)) throw new BuildferryError('locked', { path, holder: holder || 'another process' });
+    if (!mayTakeOver || !isGone(holder))
+      throw new BuildferryError('locked', { path, holder: holder || 'another process' });
     await rm(path, { force: true });
     await acquire(path, false);
   }

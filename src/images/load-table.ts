@@ -26,7 +26,9 @@ export async function writeLoadTable(images: readonly ImageEntry[], places: Tabl
     await writeFileAtomic(join(places.bundle, head), await headOf(join(places.bundle, places.layout), image));
     const digests = new Set([image.config, image.manifest, ...image.layers.map(({ digest }) => digest)]);
     const blobs = [...digests].map(blobPath).join(' ');
-    lines.push([image.roles.join(','), image.config, image.manifest, head, blobs, image.refs.join(' ')].join('\t'));
+    lines.push(
+      [image.roles.join(','), image.config, image.manifest, head, blobs, image.refs.join(' ')].join('\t'),
+    );
   }
   await writeFileAtomic(join(places.bundle, places.table), lines.map((line) => `${line}\n`).join(''));
 }

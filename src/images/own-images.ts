@@ -45,7 +45,12 @@ export async function makeOwnImages(
   const recorder = await fileEntry(join(root, 'assets/recorder.mjs'), { path: 'recorder.mjs', mode: 0o444 });
   const tool = await fileEntry(join(root, 'assets/buildferry.mjs'), { path: 'buildferry.mjs', mode: 0o444 });
   return [
-    await makeImage(store, { ref: helperRef, role: 'helper', platform, layers: [runtime, [recorder, resolvConf]] }),
+    await makeImage(store, {
+      ref: helperRef,
+      role: 'helper',
+      platform,
+      layers: [runtime, [recorder, resolvConf]],
+    }),
     await makeImage(store, { ref: toolRef(version), role: 'tool', platform, layers: [runtime, [tool]] }),
   ];
 }

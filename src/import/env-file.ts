@@ -23,7 +23,10 @@ export function setComposeFile(text: string | undefined, value: string): { text:
     return { text: lines.join('\n'), edit: { line, replaced, created: false, endedLine: false } };
   }
   const endedLine = text !== undefined && text !== '' && !text.endsWith('\n');
-  return { text: `${text ?? ''}${endedLine ? '\n' : ''}${line}\n`, edit: { line, created: text === undefined, endedLine } };
+  return {
+    text: `${text ?? ''}${endedLine ? '\n' : ''}${line}\n`,
+    edit: { line, created: text === undefined, endedLine },
+  };
 }
 
 /** Takes an edit back. @returns the text as it would be without it; undefined when the file would not exist. */

@@ -41,7 +41,8 @@ export async function importBundle(options: ImportOptions, report: Reporter): Pr
   const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
   const info = await requireBuilder(engine);
   const plan = await planImport(engine, info, catalog);
-  if (plan.taken.length > 0 && !options.replaceTags) throw new BuildferryError('tag-taken', { images: plan.taken });
+  if (plan.taken.length > 0 && !options.replaceTags)
+    throw new BuildferryError('tag-taken', { images: plan.taken });
   await runStage(report, 'load', () => loadMissing(engine, bundle, { images: plan.load, report }));
   const images = { helper: helperRef, recording: catalog.recording.ref };
   if (!options.noSeed) await runStage(report, 'seed', () => seedPool(engine, images));
@@ -52,7 +53,12 @@ export async function importBundle(options: ImportOptions, report: Reporter): Pr
   });
   if (options.prime) await runStage(report, 'prime', () => prime(engine, directory, report));
   const names = (entries: ImportPlan['load']): string[] => entries.flatMap(({ refs }) => refs);
-  return { project: directory, loaded: names(plan.load), present: names(plan.present), primed: options.prime === true };
+  return {
+    project: directory,
+    loaded: names(plan.load),
+    present: names(plan.present),
+    primed: options.prime === true,
+  };
 }
 
 async function verify(directory: string, report: Reporter): Promise<Bundle> {
@@ -72,7 +78,7 @@ function targetOf(catalog: Catalog, images: { helper: string; recording: string 
     images,
     refs: catalog.images.flatMap(({ refs }) => refs),
     platform,
-    layers: catalog.layerCache.present ? catalog.services.map(({ name }) => name) : [],
+    layers: catalog.layerCache.manifests,
   };
 }
 
@@ -80,11 +86,16 @@ function targetOf(catalog: Catalog, images: { helper: string; recording: string 
 async function copyLayers(bundle: Bundle, directory: string): Promise<void> {
   const target = join(directory, wiringFolder, layersFolder);
   await rm(target, { recursive: true, force: true });
-  if (bundle.catalog.layerCache.present) await cp(join(bundle.directory, bundleFiles.layers), target, { recursive: true });
+  if (Object.keys(bundle.catalog.layerCache.manifests).length > 0)
+    await cp(join(bundle.directory, bundleFiles.layers), target, { recursive: true });
 }
 
 async function prime(engine: Engine, directory: string, report: Reporter): Promise<void> {
-  await composeBuild(engine, { directory }, { services: [], onLine: (line) => report({ type: 'output', stage: 'prime', line }) });
+  await composeBuild(
+    engine,
+    { directory },
+    { services: [], onLine: (line) => report({ type: 'output', stage: 'prime', line }) },
+  );
 }
 
 function namesOf(plan: ImportPlan): string[] {

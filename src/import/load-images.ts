@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Bundle } from '../bundle/open.ts';
 import { bundleFiles } from '../bundle/layout.ts';
+import type { Bundle } from '../bundle/open.ts';
 import type { Engine } from '../engine/engine.ts';
 import { inspectImage } from '../engine/images.ts';
 import { BuildferryError } from '../errors.ts';
@@ -14,8 +14,14 @@ import { isSameImage } from './plan-import.ts';
  *
  * @throws bundle-altered; image-unavailable when the engine does not have afterwards what it was given.
  */
-export async function loadMissing(engine: Engine, bundle: Bundle, load: { images: readonly ImageEntry[]; report: Reporter }): Promise<void> {
-  const layers = new Map(load.images.flatMap((image) => image.layers.map(({ digest, size }) => [digest, size] as const)));
+export async function loadMissing(
+  engine: Engine,
+  bundle: Bundle,
+  load: { images: readonly ImageEntry[]; report: Reporter },
+): Promise<void> {
+  const layers = new Map(
+    load.images.flatMap((image) => image.layers.map(({ digest, size }) => [digest, size] as const)),
+  );
   const total = [...layers.values()].reduce((sum, size) => sum + size, 0);
   let done = 0;
   const onBytes = (bytes: number): void => {
@@ -23,12 +29,15 @@ export async function loadMissing(engine: Engine, bundle: Bundle, load: { images
     load.report({ type: 'stage-progress', stage: 'load', done, total, unit: 'bytes' });
   };
   await loadFromLayout(engine, join(bundle.directory, bundleFiles.images), { images: load.images, onBytes });
-  for (const image of load.images) await Promise.all(image.refs.map((ref) => proveLoaded(engine, ref, image)));
+  for (const image of load.images)
+    await Promise.all(image.refs.map((ref) => proveLoaded(engine, ref, image)));
 }
 
 async function proveLoaded(engine: Engine, ref: string, image: ImageEntry): Promise<void> {
   const here = await inspectImage(engine, ref);
   if (here && isSameImage(here, image)) return;
-  const output = here ? `it was loaded, and the engine has ${here.id} under that name` : 'it was loaded, and the engine does not have it';
+  const output = here
+    ? `it was loaded, and the engine has ${here.id} under that name`
+    : 'it was loaded, and the engine does not have it';
   throw new BuildferryError('image-unavailable', { ref, output });
 }

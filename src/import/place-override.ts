@@ -26,22 +26,44 @@ const listedOverride = `${wiringFolder}/compose.override.yaml`;
  * Chooses the place: `compose.override.yaml`, where compose looks anyway, unless the user has an override or a
  * COMPOSE_FILE; then .env gets a list with ours at its end. A COMPOSE_FILE in the shell wins over both.
  */
-export async function placeOverride(directory: string, before: WiredState | undefined, shell: string | undefined): Promise<OverridePlace> {
+export async function placeOverride(
+  directory: string,
+  before: WiredState | undefined,
+  shell: string | undefined,
+): Promise<OverridePlace> {
   const text = await readTextIfThere(join(directory, '.env'));
   const original = before?.env ? undoComposeFile(text, before.env) : text;
-  const unedited = { ...(original === undefined ? {} : { envText: original }), changesEnv: original !== text };
+  const unedited = {
+    ...(original === undefined ? {} : { envText: original }),
+    changesEnv: original !== text,
+  };
   if (shell) {
     const list = shell.split(':').filter((file) => file !== listedOverride);
-    return { override: listedOverride, shellValue: [...list, listedOverride].join(':'), ownFiles: [], ...unedited };
+    return {
+      override: listedOverride,
+      shellValue: [...list, listedOverride].join(':'),
+      ownFiles: [],
+      ...unedited,
+    };
   }
   const listed = parseEnvFile(original ?? '').COMPOSE_FILE;
   const named = await withoutOurs(directory, await findByName(directory));
   if (!listed && named.length < 2) {
-    return { override: 'compose.override.yaml', ownFiles: [join(directory, 'compose.override.yaml')], ...unedited };
+    return {
+      override: 'compose.override.yaml',
+      ownFiles: [join(directory, 'compose.override.yaml')],
+      ...unedited,
+    };
   }
   const list = listed ? listed.split(':') : named;
   const { text: envText, edit } = setComposeFile(original, [...list, listedOverride].join(':'));
-  return { override: listedOverride, envText, changesEnv: true, edit, ownFiles: edit.created ? [join(directory, '.env')] : [] };
+  return {
+    override: listedOverride,
+    envText,
+    changesEnv: true,
+    edit,
+    ownFiles: edit.created ? [join(directory, '.env')] : [],
+  };
 }
 
 async function withoutOurs(directory: string, names: string[]): Promise<string[]> {

@@ -20,17 +20,27 @@ export interface ImportPlan {
  * @throws platform-mismatch; engine-unsuitable when the engine is older than the bundle allows.
  */
 export async function planImport(engine: Engine, info: EngineInfo, catalog: Catalog): Promise<ImportPlan> {
-  if (catalog.platform !== info.platform) throw new BuildferryError('platform-mismatch', { bundle: catalog.platform, engine: info.platform });
+  if (catalog.platform !== info.platform)
+    throw new BuildferryError('platform-mismatch', { bundle: catalog.platform, engine: info.platform });
   if (isOlder(info.version, catalog.engineMin)) {
     const problem = `the bundle is for Docker ${catalog.engineMin} and newer, and this is ${info.version}`;
-    throw new BuildferryError('engine-unsuitable', { problem, hint: `Pack with --engine-min ${info.version.split('.').slice(0, 2).join('.')}.` });
+    throw new BuildferryError('engine-unsuitable', {
+      problem,
+      hint: `Pack with --engine-min ${info.version.split('.').slice(0, 2).join('.')}.`,
+    });
   }
   const plan: ImportPlan = { load: [], present: [], taken: [] };
   for (const image of catalog.images) {
-    const here = await Promise.all(image.refs.map(async (ref) => ({ ref, image: await inspectImage(engine, ref) })));
+    const here = await Promise.all(
+      image.refs.map(async (ref) => ({ ref, image: await inspectImage(engine, ref) })),
+    );
     const others = here.filter((found) => found.image && !isSameImage(found.image, image));
     const ours = ({ ref }: { ref: string }): boolean => ref.startsWith('buildferry.invalid/');
-    plan.taken.push(...others.filter((other) => !ours(other)).map(({ ref, image: other }) => ({ ref, here: other?.id ?? '', aboard: image.config })));
+    plan.taken.push(
+      ...others
+        .filter((other) => !ours(other))
+        .map(({ ref, image: other }) => ({ ref, here: other?.id ?? '', aboard: image.config })),
+    );
     const complete = here.every((found) => found.image && isSameImage(found.image, image));
     (complete ? plan.present : plan.load).push(image);
   }

@@ -5,5 +5,7 @@ import { seedBuild } from '../wiring/maintenance-build.ts';
 
 /** Puts what every RUN had into the engine's pool, for edited and new RUNs to find. */
 export async function seedPool(engine: Engine, images: { helper: string; recording: string }): Promise<void> {
-  await withTemporaryDirectory((context) => buildSmall(engine, { dockerfile: seedBuild(images), context, network: 'none' }));
+  await withTemporaryDirectory((context) =>
+    buildSmall(engine, { dockerfile: seedBuild(images), context, network: 'none' }),
+  );
 }

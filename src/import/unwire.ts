@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { removeImage } from '../engine/images.ts';
 import { connectEngine } from '../engine/engine.ts';
+import { removeImage } from '../engine/images.ts';
 import { BuildferryError } from '../errors.ts';
 import { notice, type Reporter } from '../events.ts';
 import { readTextIfThere, writeFileAtomic } from '../host/files.ts';
 import { isOurs } from '../project/compose-files.ts';
 import { wiringFolder } from '../wiring/plan-wiring.ts';
 import { undoComposeFile } from './env-file.ts';
-import { readWiredState } from './wired-state.ts';
 import { forgetWired, imagesOfOthers } from './wired-projects.ts';
+import { readWiredState } from './wired-state.ts';
 
 /** What `unwire` is asked to do. */
 export interface UnwireOptions {
@@ -50,7 +50,11 @@ async function restoreEnv(path: string, edit: Parameters<typeof undoComposeFile>
   else if (original !== text) await writeFileAtomic(path, original);
 }
 
-async function removeUnused(directory: string, refs: readonly string[], { signal }: UnwireOptions): Promise<string[]> {
+async function removeUnused(
+  directory: string,
+  refs: readonly string[],
+  { signal }: UnwireOptions,
+): Promise<string[]> {
   const engine = await connectEngine(signal ? { signal } : {});
   const used = await imagesOfOthers(directory);
   const removed: string[] = [];

@@ -60,33 +60,46 @@ interface Writing {
 /** The twins first, then the state by which all can be undone, and last what makes them take effect. */
 async function writeWiring({ directory, plan, place, target, before }: Writing): Promise<void> {
   const folder = join(directory, wiringFolder);
-  const state: WiredState = { format: 1, ...target, override: place.override, ...(place.edit ? { env: place.edit } : {}) };
+  const state: WiredState = {
+    format: 1,
+    ...target,
+    override: place.override,
+    ...(place.edit ? { env: place.edit } : {}),
+  };
   for (const [name, text] of Object.entries(plan.files)) await writeFileAtomic(join(folder, name), text);
   await writeFileAtomic(join(folder, stateName), `${JSON.stringify(state, null, 2)}\n`);
   await writeFileAtomic(join(directory, place.override), plan.override);
-  if (place.changesEnv && place.envText !== undefined) await writeFileAtomic(join(directory, '.env'), place.envText);
+  if (place.changesEnv && place.envText !== undefined)
+    await writeFileAtomic(join(directory, '.env'), place.envText);
   if (place.changesEnv && place.envText === undefined) await rm(join(directory, '.env'), { force: true });
   const kept = new Set([...Object.keys(plan.files), stateName, layersFolder, 'compose.override.yaml']);
-  for (const name of await readdir(folder)) if (!kept.has(name)) await rm(join(folder, name), { recursive: true });
-  const abandoned = before && before.override !== place.override ? join(directory, before.override) : undefined;
+  for (const name of await readdir(folder))
+    if (!kept.has(name)) await rm(join(folder, name), { recursive: true });
+  const abandoned =
+    before && before.override !== place.override ? join(directory, before.override) : undefined;
   if (abandoned && (await isOurs(abandoned))) await rm(abandoned);
 }
 
 async function readIgnoreFiles(units: readonly BuildUnit[]): Promise<Map<string, string>> {
-  const texts = await Promise.all(ignoreFilePaths(units).map(async (path) => [path, await readTextIfThere(path)] as const));
+  const texts = await Promise.all(
+    ignoreFilePaths(units).map(async (path) => [path, await readTextIfThere(path)] as const),
+  );
   return new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
 }
 
 async function absentSecrets({ builds, secretFiles }: Project): Promise<string[]> {
   const used = new Set(builds.flatMap(({ secrets }) => secrets));
   const absent = await Promise.all(
-    Object.entries(secretFiles).map(async ([name, file]) => (used.has(name) && !(await exists(file)) ? [name] : [])),
+    Object.entries(secretFiles).map(async ([name, file]) =>
+      used.has(name) && !(await exists(file)) ? [name] : [],
+    ),
   );
   return absent.flat();
 }
 
 /** Engines before 23 do not read a local layer cache. */
 function layerSources({ directory, info, target }: WireSettings, service: string): string[] {
-  if (!target.layers.includes(service) || Number(info.version.split('.')[0]) < 23) return [];
-  return [`type=local,src=${join(directory, wiringFolder, layersFolder)},tag=${service}`];
+  const manifest = target.layers[service];
+  if (manifest === undefined || Number(info.version.split('.')[0]) < 23) return [];
+  return [`type=local,src=${join(directory, wiringFolder, layersFolder)},digest=${manifest}`];
 }

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { readTextIfThere } from '../host/files.ts';
 import { wiringFolder } from '../wiring/plan-wiring.ts';
 
-const envEdit = z.object({ line: z.string(), replaced: z.string().optional(), created: z.boolean(), endedLine: z.boolean() });
+const envEdit = z.object({
+  line: z.string(),
+  replaced: z.string().optional(),
+  created: z.boolean(),
+  endedLine: z.boolean(),
+});
 
 const schema = z.object({
   format: z.literal(1),
@@ -14,14 +19,17 @@ const schema = z.object({
   env: envEdit.optional(),
   basis: z.object({
     slices: z.array(z.string()),
-    engineMin: z.string(), aliases: z.record(z.string(), z.string()), shells: z.record(z.string(), z.array(z.string())) }),
+    engineMin: z.string(),
+    aliases: z.record(z.string(), z.string()),
+    shells: z.record(z.string(), z.array(z.string())),
+  }),
   images: z.object({ helper: z.string(), recording: z.string() }),
   /** Names of all images that the bundle brought. */
   refs: z.array(z.string()),
   /** `linux/amd64` */
   platform: z.string(),
-  /** Services that have a layer cache. */
-  layers: z.array(z.string()),
+  /** The manifest of each service's layer cache. */
+  layers: z.record(z.string(), z.string()),
 });
 
 /** What is written down in a wired project, enough to wire it anew or to undo it without the bundle. */

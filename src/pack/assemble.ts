@@ -40,7 +40,9 @@ export async function assemble(packing: Packing, recorded: Recorded): Promise<As
 /** The wiring as it would be on the oldest engine that the bundle is for: for hosts that are wired by hand. */
 async function writeWiring(packing: Packing, recording: string): Promise<void> {
   const { subject, manifest } = packing;
-  const texts = await Promise.all(ignoreFilePaths(subject.units).map(async (path) => [path, await readTextIfThere(path)] as const));
+  const texts = await Promise.all(
+    ignoreFilePaths(subject.units).map(async (path) => [path, await readTextIfThere(path)] as const),
+  );
   const override = join(subject.project.directory, 'compose.override.yaml');
   const plan = planWiring({
     project: subject.project,

@@ -8,13 +8,17 @@ import type { Packing } from './packing.ts';
  * resolves nowhere: an engine with containerd's store would ask the registry first, and take a newer one.
  * Engines before 23 have no named contexts; they look at their own images first.
  */
-export async function withBoundImages<T>(packing: Packing, work: (contexts: Record<string, string>) => Promise<T>): Promise<T> {
+export async function withBoundImages<T>(
+  packing: Packing,
+  work: (contexts: Record<string, string>) => Promise<T>,
+): Promise<T> {
   if (Number(packing.info.version.split('.')[0]) < 23) return work({});
   const contexts: Record<string, string> = {};
   const names: string[] = [];
   for (const { need, image, name } of packing.gathered.local) {
     const parsed = parseReference(need.ref);
-    if (!parsed || need.uses.every(({ as }) => as === 'service' || as === 'syntax' || as === 'extra')) continue;
+    if (!parsed || need.uses.every(({ as }) => as === 'service' || as === 'syntax' || as === 'extra'))
+      continue;
     const bound = `buildferry.invalid/bound:${image.id.replace('sha256:', '').slice(0, 16)}`;
     await tagImage(packing.engine, name, bound);
     names.push(bound);
@@ -28,11 +32,16 @@ export async function withBoundImages<T>(packing: Packing, work: (contexts: Reco
 }
 
 /** The named contexts that one unit uses of all that are bound. */
-export function contextsFor(unit: BuildUnit, contexts: Readonly<Record<string, string>>): Record<string, string> {
+export function contextsFor(
+  unit: BuildUnit,
+  contexts: Readonly<Record<string, string>>,
+): Record<string, string> {
   const outside = unit.reach.uses.flatMap(({ source }) => ('outside' in source ? [source.outside] : []));
   const names = outside.flatMap((ref) => {
     const parsed = parseReference(ref);
     return parsed ? [familiarReference(parsed).replace(/:latest$/, '')] : [];
   });
-  return Object.fromEntries(Object.entries(contexts).filter(([name]) => names.includes(name) && !(name in unit.service.contexts)));
+  return Object.fromEntries(
+    Object.entries(contexts).filter(([name]) => names.includes(name) && !(name in unit.service.contexts)),
+  );
 }

@@ -13,7 +13,6 @@ export function describeCatalog(packing: Packing, proven: Proven, caches: Catalo
   const { recorded, assembled, rehearsal } = proven;
   const lines = recorded.slices.flatMap((slice) => slice.lines);
   const bodies = new Map(lines.flatMap(({ blob, size }) => (blob ? [[blob, size] as const] : [])));
-  const { seen, ...proof } = rehearsal;
   return {
     format: bundleFormat,
     tool: version,
@@ -32,13 +31,14 @@ export function describeCatalog(packing: Packing, proven: Proven, caches: Catalo
       bytes: [...bodies.values()].reduce((sum, size) => sum + size, 0),
       notReplayable: recorded.notReplayable,
     },
-    layerCache: {
-      present: seen.length > 0,
-      seen,
-      ...(seen.length > 0 ? {} : { reason: 'only a rehearsal on a private engine makes one: pack --rehearse isolated' }),
-    },
+    layerCache: rehearsal.layerCache,
     caches,
-    rehearsal: proof,
+    rehearsal: {
+      kind: rehearsal.kind,
+      engine: rehearsal.engine,
+      ms: rehearsal.ms,
+      tolerated: rehearsal.tolerated,
+    },
   };
 }
 
@@ -55,6 +55,8 @@ function describeService(unit: BuildUnit, engineMin: string): CatalogService {
     },
     twin: `${bundleFiles.wiring}/${service.name}.Dockerfile`,
     slices: unit.runs.map(({ slice }) => slice),
-    ...(frontend ? { frontend: { image: frontend.image, carried: frontend.carried, reason: frontend.reason } } : {}),
+    ...(frontend
+      ? { frontend: { image: frontend.image, carried: frontend.carried, reason: frontend.reason } }
+      : {}),
   };
 }

@@ -2,21 +2,28 @@ import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSmall } from '../engine/build.ts';
 import { inspectImage } from '../engine/images.ts';
+import type { ImageEntry } from '../images/image-entry.ts';
 import { loadFromLayout } from '../images/load.ts';
 import { helperRef } from '../images/own-images.ts';
 import { makeRecordingImage, type Slice } from '../images/recording-image.ts';
-import type { ImageEntry } from '../images/image-entry.ts';
 import type { Asked } from '../recording/line.ts';
 import { clearBuild, missedBuild } from '../wiring/maintenance-build.ts';
 import { replayedCaches } from '../wiring/wrap-run.ts';
 import type { Packing } from './packing.ts';
 
-/** Runs one of our small builds on the packing engine and returns the folder with its output. */
-export async function runSmallBuild(packing: Packing, dockerfile: string, network?: string): Promise<string> {
-  const directory = await mkdtemp(join(packing.scratch, 'small-'));
+/** An engine, and a directory for what comes out of it. */
+export type Workplace = Pick<Packing, 'engine' | 'scratch'>;
+
+/** Runs one of our small builds and returns the folder with its output. */
+export async function runSmallBuild(
+  { engine, scratch }: Workplace,
+  dockerfile: string,
+  network?: string,
+): Promise<string> {
+  const directory = await mkdtemp(join(scratch, 'small-'));
   const [context, output] = [join(directory, 'context'), join(directory, 'output')];
   await mkdir(context);
-  await buildSmall(packing.engine, { dockerfile, context, output, ...(network === undefined ? {} : { network }) });
+  await buildSmall(engine, { dockerfile, context, output, ...(network === undefined ? {} : { network }) });
   return output;
 }
 
@@ -38,7 +45,9 @@ export async function loadRecording(packing: Packing, slices: readonly Slice[]):
 
 /** Empties the cache mounts that the twins' RUNs would see, and the list of misses. */
 export async function clearCaches(packing: Packing): Promise<void> {
-  const runs = new Map(packing.subject.units.flatMap(({ runs }) => runs.map((run) => [run.slice, run.instruction] as const)));
+  const runs = new Map(
+    packing.subject.units.flatMap(({ runs }) => runs.map((run) => [run.slice, run.instruction] as const)),
+  );
   const caches = [...runs].flatMap(([slice, instruction]) => replayedCaches(instruction, slice));
   await runSmallBuild(packing, clearBuild({ helper: helperRef }, caches), 'none');
 }
@@ -52,11 +61,15 @@ export interface Missed {
 }
 
 /** Fetches what RUNs have missed since the last time, in no particular order. */
-export async function takeMissed(packing: Packing): Promise<Missed[]> {
-  const output = await runSmallBuild(packing, missedBuild({ helper: helperRef }), 'none');
+export async function takeMissed(at: Workplace): Promise<Missed[]> {
+  const output = await runSmallBuild(at, missedBuild({ helper: helperRef }), 'none');
   const directory = join(output, 'missed');
   const files = await readdir(directory).catch(() => []);
   const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
-  return texts.flatMap((text) => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Missed));
+  return texts.flatMap((text) =>
+    text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Missed),
+  );
 }
-

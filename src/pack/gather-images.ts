@@ -26,19 +26,37 @@ export interface Gathered {
 }
 
 /** Makes sure that every needed image is on the packing engine: pulls what is missing. */
-export async function pullMissing(engine: Engine, needs: readonly ImageNeed[], at: { platform: string; report: Reporter }): Promise<LocalImage[]> {
+export async function pullMissing(
+  engine: Engine,
+  needs: readonly ImageNeed[],
+  at: { platform: string; report: Reporter },
+): Promise<LocalImage[]> {
   const local: LocalImage[] = [];
   for (const [index, need] of needs.entries()) {
-    at.report({ type: 'stage-progress', stage: 'images', done: index, total: needs.length, unit: 'steps', item: need.ref });
+    at.report({
+      type: 'stage-progress',
+      stage: 'images',
+      done: index,
+      total: needs.length,
+      unit: 'steps',
+      item: need.ref,
+    });
     let image = await inspectImage(engine, need.ref);
     if (!image) {
       const onLine = (line: string): void => at.report({ type: 'output', stage: 'images', line });
       await pullImage(engine, need.ref, { platform: at.platform, onLine });
       image = await inspectImage(engine, need.ref);
     }
-    if (!image) throw new BuildferryError('image-unavailable', { ref: need.ref, output: 'it was pulled, and then it was not there' });
+    if (!image)
+      throw new BuildferryError('image-unavailable', {
+        ref: need.ref,
+        output: 'it was pulled, and then it was not there',
+      });
     if (!image.platform.startsWith(at.platform)) {
-      throw new BuildferryError('image-unavailable', { ref: need.ref, output: `it is here for ${image.platform}, and the bundle is for ${at.platform}` });
+      throw new BuildferryError('image-unavailable', {
+        ref: need.ref,
+        output: `it is here for ${image.platform}, and the bundle is for ${at.platform}`,
+      });
     }
     local.push({ need, image, name: await savedName(engine, need.ref, image) });
   }
@@ -55,7 +73,11 @@ async function savedName(engine: Engine, ref: string, image: InspectedImage): Pr
 }
 
 /** Saves the images into the bundle's layout, each layer once. */
-export async function saveAll(engine: Engine, local: readonly LocalImage[], to: { store: BlobStore; report: Reporter }): Promise<Gathered> {
+export async function saveAll(
+  engine: Engine,
+  local: readonly LocalImage[],
+  to: { store: BlobStore; report: Reporter },
+): Promise<Gathered> {
   const total = local.reduce((sum, { image }) => sum + image.size, 0);
   let done = 0;
   const onBytes = (bytes: number): void => {
@@ -101,5 +123,7 @@ function aliasesOf(local: readonly LocalImage[]): Record<string, string> {
 }
 
 function shellsOf(local: readonly LocalImage[]): Record<string, string[]> {
-  return Object.fromEntries(local.flatMap(({ need, image }) => (image.config.Shell?.length ? [[need.ref, image.config.Shell]] : [])));
+  return Object.fromEntries(
+    local.flatMap(({ need, image }) => (image.config.Shell?.length ? [[need.ref, image.config.Shell]] : [])),
+  );
 }

@@ -15,9 +15,15 @@ export interface NotReplayable {
 }
 
 /** Keeps what a RUN filled its store with, tokens masked, and returns what passed by and can't be replayed. */
-export async function keepSlice(recordings: Recordings, slice: string, store: string): Promise<NotReplayable[]> {
+export async function keepSlice(
+  recordings: Recordings,
+  slice: string,
+  store: string,
+): Promise<NotReplayable[]> {
   const masked = new Map<string, string>();
-  const lines = await Promise.all(mergeLines(await linesOf(store), keyOf).map((line) => maskLine(line, store, masked)));
+  const lines = await Promise.all(
+    mergeLines(await linesOf(store), keyOf).map((line) => maskLine(line, store, masked)),
+  );
   await recordings.write(slice, lines, (blob) => masked.get(blob) ?? bodyPath(store, blob));
   return readTrace(slice, store);
 }

@@ -21,7 +21,9 @@ const caches = z.strictObject({
 
 /** The schema of buildferry.yaml. manifests/buildferry.schema.json is made from it. */
 export const manifestSchema = z.strictObject({
-  compose: paths.default([]).describe('Compose files, relative to the project. Default: those that compose finds.'),
+  compose: paths
+    .default([])
+    .describe('Compose files, relative to the project. Default: those that compose finds.'),
   profiles: paths.default([]).describe('Compose profiles to pack. Default: all.'),
   services: paths.default([]).describe('Services to pack. Default: all.'),
   platform: z.string().default('linux/amd64').describe('The platform of the isolated host.'),
@@ -33,8 +35,13 @@ export const manifestSchema = z.strictObject({
   images: paths.default([]).describe('Images to carry besides.'),
   exclude: paths.default([]).describe('Images to leave ashore: the isolated host has them.'),
   caches: caches.prefault({}).describe('Caches for work outside containers.'),
-  secrets: paths.default([]).describe('Build secrets that the isolated host has too; all others are absent there.'),
-  rehearse: z.enum(['engine', 'isolated', 'none']).default('engine').describe('How the bundle is proven before it is sealed.'),
+  secrets: paths
+    .default([])
+    .describe('Build secrets that the isolated host has too; all others are absent there.'),
+  rehearse: z
+    .enum(['engine', 'isolated', 'none'])
+    .default('engine')
+    .describe('How the bundle is proven before it is sealed.'),
   output: z.string().optional().describe('Where the bundle goes. Default: bundles/<project>.'),
 });
 

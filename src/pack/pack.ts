@@ -1,4 +1,3 @@
-
 import { join, resolve } from 'node:path';
 import type { Catalog } from '../bundle/catalog.ts';
 import { requireBuilder } from '../engine/builder-checks.ts';
@@ -35,7 +34,8 @@ export async function pack(options: PackOptions, report: Reporter): Promise<Pack
   const info = await requireBuilder(engine);
   const subject = await runStage(report, 'scan', () => readSubject(engine, directory, manifest));
   for (const finding of subject.needs.findings) notice(report, 'finding', finding);
-  if (subject.needs.faults.length > 0) throw new BuildferryError('not-carriable', { faults: subject.needs.faults });
+  if (subject.needs.faults.length > 0)
+    throw new BuildferryError('not-carriable', { faults: subject.needs.faults });
   const output = resolve(manifest.output ?? join('bundles', subject.project.name));
   const cache = cacheDirectory(process.env);
   const recordings = openRecordings(join(cache, 'recordings'), subject.project.name);
@@ -44,7 +44,17 @@ export async function pack(options: PackOptions, report: Reporter): Promise<Pack
   const bundle = await withPartialBundle(output, (partial) =>
     withTemporaryDirectory(
       (scratch) =>
-        carryOut({ engine, info, report, manifest, subject, recordings, partial, scratch, ...(options.signal ? { signal: options.signal } : {}) }),
+        carryOut({
+          engine,
+          info,
+          report,
+          manifest,
+          subject,
+          recordings,
+          partial,
+          scratch,
+          ...(options.signal ? { signal: options.signal } : {}),
+        }),
       join(cache, 'tmp'),
     ),
   );

@@ -12,7 +12,10 @@ import { withLock } from '../host/lock.ts';
  *
  * @throws output-taken when something stands there that is no bundle; locked when another pack is at it.
  */
-export async function withPartialBundle<T>(output: string, work: (partial: string) => Promise<T>): Promise<T> {
+export async function withPartialBundle<T>(
+  output: string,
+  work: (partial: string) => Promise<T>,
+): Promise<T> {
   if ((await exists(output)) && !(await exists(join(output, bundleFiles.catalog)))) {
     throw new BuildferryError('output-taken', { path: output });
   }

@@ -11,7 +11,15 @@ export interface PackPlan {
   engineMin: string;
   output: string;
   images: { ref: string; action: 'save' | 'pull'; bytes?: number }[];
-  runs: { file: string; line: number; services: string[]; command: string; action: 'record' | 'reuse'; requests?: number; bytes?: number }[];
+  runs: {
+    file: string;
+    line: number;
+    services: string[];
+    command: string;
+    action: 'record' | 'reuse';
+    requests?: number;
+    bytes?: number;
+  }[];
   frontends: { image: string; action: 'carry' | 'drop'; reason: string }[];
   caches: { kind: string; from: string }[];
   rehearsal: Manifest['rehearse'];
@@ -19,7 +27,11 @@ export interface PackPlan {
 }
 
 /** Looks at what is there and says what is to be done. Changes nothing. */
-export async function planPack(engine: Engine, subject: Subject, about: { manifest: Manifest; recordings: Recordings; output: string }): Promise<PackPlan> {
+export async function planPack(
+  engine: Engine,
+  subject: Subject,
+  about: { manifest: Manifest; recordings: Recordings; output: string },
+): Promise<PackPlan> {
   const { needs } = subject;
   const images = await Promise.all(
     needs.images.map(async ({ ref }): Promise<PackPlan['images'][number]> => {
@@ -40,8 +52,14 @@ export async function planPack(engine: Engine, subject: Subject, about: { manife
     output: about.output,
     images,
     runs,
-    frontends: needs.frontends.map(({ image, carried, reason }) => ({ image, action: carried ? 'carry' : 'drop', reason })),
-    caches: Object.entries(about.manifest.caches).flatMap(([kind, sources]) => sources.map((from) => ({ kind, from }))),
+    frontends: needs.frontends.map(({ image, carried, reason }) => ({
+      image,
+      action: carried ? 'carry' : 'drop',
+      reason,
+    })),
+    caches: Object.entries(about.manifest.caches).flatMap(([kind, sources]) =>
+      sources.map((from) => ({ kind, from })),
+    ),
     rehearsal: about.manifest.rehearse,
     leftOut: subject.leftOut,
   };

@@ -3,7 +3,8 @@ import { notice, runStage } from '../events.ts';
 import { type Assembled, assemble, removeRecording } from './assemble.ts';
 import type { Packing } from './packing.ts';
 import { type Recorded, recordRuns } from './record.ts';
-import { rehearseOnEngine, type Rehearsal } from './rehearse-engine.ts';
+import { notRehearsed, type Rehearsal } from './rehearsal.ts';
+import { rehearseOnEngine } from './rehearse-engine.ts';
 import { rehearseIsolated } from './rehearse-isolated.ts';
 
 /** A bundle's content with the proof that it suffices. */
@@ -28,7 +29,9 @@ export async function proveBundle(packing: Packing): Promise<Proven> {
     }
     const assembled = await assemble(packing, recorded);
     try {
-      const rehearsal = await runStage(packing.report, 'rehearse', () => rehearse(packing, assembled));
+      const rehearsal = await runStage(packing.report, 'rehearse', () =>
+        rehearse(packing, { recorded, assembled }),
+      );
       return { recorded, assembled, rehearsal };
     } catch (error) {
       const again = round < rounds ? await forgetStale(packing, recorded, error) : 0;
@@ -39,9 +42,12 @@ export async function proveBundle(packing: Packing): Promise<Proven> {
   }
 }
 
-async function rehearse(packing: Packing, assembled: Assembled): Promise<Rehearsal> {
-  if (packing.manifest.rehearse === 'none') return { kind: 'none', engine: '', ms: 0, tolerated: [], seen: [] };
-  if (packing.manifest.rehearse === 'isolated') return rehearseIsolated(packing, assembled);
+async function rehearse(
+  packing: Packing,
+  { recorded, assembled }: Omit<Proven, 'rehearsal'>,
+): Promise<Rehearsal> {
+  if (packing.manifest.rehearse === 'none') return notRehearsed;
+  if (packing.manifest.rehearse === 'isolated') return rehearseIsolated(packing, { recorded, assembled });
   return rehearseOnEngine(packing, assembled.recording);
 }
 
@@ -50,9 +56,11 @@ async function forgetStale(packing: Packing, { fresh }: Recorded, error: unknown
   if (!isErrorOf(error, 'rehearsal-failed')) return 0;
   const { misses } = error.facts;
   const runs = packing.subject.needs.runs.filter(
-    ({ slice, file, line }) => !fresh.includes(slice) && misses.some((miss) => miss.file === file && miss.line === line),
+    ({ slice, file, line }) =>
+      !fresh.includes(slice) && misses.some((miss) => miss.file === file && miss.line === line),
   );
   for (const { slice } of runs) await packing.recordings.forget(slice);
-  if (runs.length > 0) notice(packing.report, 'recording-again', { runs: runs.map(({ file, line }) => `${file}:${line}`) });
+  if (runs.length > 0)
+    notice(packing.report, 'recording-again', { runs: runs.map(({ file, line }) => `${file}:${line}`) });
   return runs.length;
 }

@@ -55,7 +55,11 @@ async function splitSlices({ subject, recordings }: Packing): Promise<{ kept: Sl
   return { kept, missing };
 }
 
-async function recordSlices(packing: Packing, kept: readonly Slice[], missing: readonly string[]): Promise<NotReplayable[]> {
+async function recordSlices(
+  packing: Packing,
+  kept: readonly Slice[],
+  missing: readonly string[],
+): Promise<NotReplayable[]> {
   const session = randomBytes(4).toString('hex');
   const recording = kept.length > 0 ? await loadRecording(packing, kept) : undefined;
   if (recording) await clearCaches(packing);
@@ -69,7 +73,9 @@ async function recordSlices(packing: Packing, kept: readonly Slice[], missing: r
     upstream: await writeUpstream(packing),
   });
   const output = await runSmallBuild(packing, collectBuild({ helper: helperRef }, session, missing), 'none');
-  const passedBy = await Promise.all(missing.map((slice) => keepSlice(packing.recordings, slice, join(output, slice))));
+  const passedBy = await Promise.all(
+    missing.map((slice) => keepSlice(packing.recordings, slice, join(output, slice))),
+  );
   return passedBy.flat();
 }
 
@@ -78,7 +84,8 @@ async function forgetMissed(packing: Packing): Promise<number> {
   const missed = new Set((await takeMissed(packing)).map(({ slice }) => slice));
   const runs = packing.subject.needs.runs.filter(({ slice }) => missed.has(slice));
   for (const { slice } of runs) await packing.recordings.forget(slice);
-  if (runs.length > 0) notice(packing.report, 'recording-again', { runs: runs.map(({ file, line }) => `${file}:${line}`) });
+  if (runs.length > 0)
+    notice(packing.report, 'recording-again', { runs: runs.map(({ file, line }) => `${file}:${line}`) });
   return runs.length;
 }
 

@@ -26,10 +26,21 @@ export async function readSubject(engine: Engine, directory: string, manifest: M
   const whole = await readProject(engine, at);
   const project = narrow(whole, manifest.services);
   const units = project.builds.map((service) => readUnit(service, manifest.platform));
-  const settings = { platform: manifest.platform, engineMin: manifest['engine-min'], extraImages: manifest.images };
+  const settings = {
+    platform: manifest.platform,
+    engineMin: manifest['engine-min'],
+    extraImages: manifest.images,
+  };
   const names = ({ builds, images }: Project): string[] => [...builds, ...images].map(({ name }) => name);
   const kept = new Set(names(project));
-  return { project, units, needs: scanUnits(project, units, settings), leftOut: names(whole).filter((name) => !kept.has(name)).sort() };
+  return {
+    project,
+    units,
+    needs: scanUnits(project, units, settings),
+    leftOut: names(whole)
+      .filter((name) => !kept.has(name))
+      .sort(),
+  };
 }
 
 function narrow(project: Project, services: readonly string[]): Project {
@@ -37,7 +48,10 @@ function narrow(project: Project, services: readonly string[]): Project {
   const all = [...project.builds, ...project.images].map(({ name }) => name);
   const unknown = services.filter((name) => !all.includes(name));
   if (unknown.length > 0) {
-    throw new BuildferryError('usage', { problem: `there is no service ${unknown.join(', ')}`, hint: `There are ${all.join(', ')}.` });
+    throw new BuildferryError('usage', {
+      problem: `there is no service ${unknown.join(', ')}`,
+      hint: `There are ${all.join(', ')}.`,
+    });
   }
   const isKept = ({ name }: { name: string }): boolean => services.includes(name);
   return { ...project, builds: project.builds.filter(isKept), images: project.images.filter(isKept) };

@@ -34,14 +34,23 @@ export async function buildTwins(packing: Packing, build: TwinBuild): Promise<vo
   const built = subject.units.map((_, index) => `buildferry.invalid/built:${index}-${process.pid}`);
   await withBoundImages(packing, async (contexts) => {
     const builds = await Promise.all(
-      subject.units.map((unit, index) => writeTwin(packing, build, { unit, directory, contexts, image: built[index] ?? '' })),
+      subject.units.map((unit, index) =>
+        writeTwin(packing, build, { unit, directory, contexts, image: built[index] ?? '' }),
+      ),
     );
     const override = join(directory, 'override.yaml');
-    await writeFile(override, printOverride({ builds, images: [], secrets: await writeSecrets(packing, build, directory) }));
+    await writeFile(
+      override,
+      printOverride({ builds, images: [], secrets: await writeSecrets(packing, build, directory) }),
+    );
     try {
       await composeBuild(
         engine,
-        { directory: subject.project.directory, files: [...subject.project.composeFiles, override], profiles: ['*'] },
+        {
+          directory: subject.project.directory,
+          files: [...subject.project.composeFiles, override],
+          profiles: ['*'],
+        },
         {
           services: subject.units.map(({ service }) => service.name),
           onLine: (line) => packing.report({ type: 'output', stage: build.stage, line }),
@@ -61,13 +70,19 @@ interface TwinPlace {
   image: string;
 }
 
-async function writeTwin(packing: Packing, build: TwinBuild, { unit, directory, contexts, image }: TwinPlace): Promise<BuildOverride> {
+async function writeTwin(
+  packing: Packing,
+  build: TwinBuild,
+  { unit, directory, contexts, image }: TwinPlace,
+): Promise<BuildOverride> {
   const basis = basisOf(packing);
   const { alias, hasSlice, ...settings } = settingsFrom(basis, unit);
   const images = { helper: build.helper, recording: build.recording, check: false, alias, hasSlice };
   const dockerfile = join(directory, `${unit.service.name}.Dockerfile`);
   await writeFile(dockerfile, makeTwin(unit, { ...settings, images, wrappingOf: build.wrappingOf }));
-  const ownRules = unit.service.dockerfile.inline ? undefined : await readTextIfThere(`${unit.service.dockerfile.path}.dockerignore`);
+  const ownRules = unit.service.dockerfile.inline
+    ? undefined
+    : await readTextIfThere(`${unit.service.dockerfile.path}.dockerignore`);
   if (ownRules !== undefined) await writeFile(`${dockerfile}.dockerignore`, ownRules);
   return {
     service: unit.service,
@@ -81,7 +96,11 @@ async function writeTwin(packing: Packing, build: TwinBuild, { unit, directory, 
   };
 }
 
-async function writeSecrets({ subject, manifest }: Packing, build: TwinBuild, directory: string): Promise<Record<string, string>> {
+async function writeSecrets(
+  { subject, manifest }: Packing,
+  build: TwinBuild,
+  directory: string,
+): Promise<Record<string, string>> {
   const where = join(directory, 'where.json');
   const empty = join(directory, 'empty');
   await writeFile(where, JSON.stringify(whereMap(subject.units)));

@@ -23,7 +23,11 @@ export const madeByUs = '# Made by buildferry';
 export async function findComposeFiles({ directory, files, env }: ComposeProject): Promise<string[]> {
   const named = files?.length
     ? files
-    : splitList(({ ...process.env, ...env }.COMPOSE_FILE || parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '').COMPOSE_FILE) ?? '');
+    : splitList(
+        ({ ...process.env, ...env }.COMPOSE_FILE ||
+          parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '').COMPOSE_FILE) ??
+          '',
+      );
   const found = named.length > 0 ? named : await findByName(directory);
   const paths = found.map((file) => resolve(directory, file));
   const own = await Promise.all(paths.map(isOurs));

@@ -16,7 +16,10 @@ export interface Sinks {
  *
  * @returns where the stored body is, or undefined when nothing was stored.
  */
-export async function copyTo(source: Readable, { writer, response, onStoreFailure }: Sinks): Promise<{ path: string; size: number } | undefined> {
+export async function copyTo(
+  source: Readable,
+  { writer, response, onStoreFailure }: Sinks,
+): Promise<{ path: string; size: number } | undefined> {
   let storing = writer;
   const giveUp = (error: Error): undefined => {
     storing?.abort();

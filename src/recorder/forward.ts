@@ -37,9 +37,14 @@ export async function forward(exchange: Exchange, way: { upstream: Upstream; tra
   }
   const decoder = transportDecoder(incoming.headers['content-encoding'], request.headers['accept-encoding']);
   const source = decoder ? incoming.pipe(decoder) : incoming;
-  const answer = { source, status: incoming.statusCode ?? 502, headers: passedHeaders(incoming, decoder !== undefined) };
+  const answer = {
+    source,
+    status: incoming.statusCode ?? 502,
+    headers: passedHeaders(incoming, decoder !== undefined),
+  };
   const writer = isKept(asked, url, answer.status) ? openWriter(asked, answer, url) : undefined;
-  const onStoreFailure = (error: Error): void => way.trace({ host: new URL(url).host, reason: `it could not be stored: ${error.message}` });
+  const onStoreFailure = (error: Error): void =>
+    way.trace({ host: new URL(url).host, reason: `it could not be stored: ${error.message}` });
   if (writer && request.headers.range !== undefined && answer.status === 200) {
     await answerRange(exchange, answer, { writer, onStoreFailure });
   } else {
@@ -64,12 +69,21 @@ function openWriter(asked: Asked, { status, headers }: Answer, url: string): Sto
   return openStoreWriter(places.store, { ...asked, status, headers: keptOf(headers, url), ...headSize });
 }
 
-async function answerRange({ request, response }: Exchange, { source, headers }: Answer, sinks: Sinks): Promise<void> {
+async function answerRange(
+  { request, response }: Exchange,
+  { source, headers }: Answer,
+  sinks: Sinks,
+): Promise<void> {
   const whole = await copyTo(source, sinks);
   if (!whole) return void response.destroy();
   const { 'content-length': _, ...plain } = headers;
   const open = (part?: { start: number; end: number }): Readable => createReadStream(whole.path, part);
-  await respond(request, response, { status: 200, headers: plain as Record<string, string>, size: whole.size, open });
+  await respond(request, response, {
+    status: 200,
+    headers: plain as Record<string, string>,
+    size: whole.size,
+    open,
+  });
 }
 
 const hopByHop = /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|alt-svc)$/;

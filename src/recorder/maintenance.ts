@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { sliceFiles } from '../recording/protocol.ts';
 
@@ -17,7 +26,8 @@ export function collect([from = '', to = '']: readonly string[]): number {
 /** Empties every mount in `[ROOT]`; the mounts themselves stay. */
 export function clearMounts([root = '']: readonly string[]): number {
   for (const mount of readdirSync(root)) {
-    for (const name of readdirSync(join(root, mount))) rmSync(join(root, mount, name), { recursive: true, force: true });
+    for (const name of readdirSync(join(root, mount)))
+      rmSync(join(root, mount, name), { recursive: true, force: true });
   }
   return 0;
 }
@@ -35,7 +45,8 @@ export function seed([slices = '', pool = '']: readonly string[]): number {
   mkdirSync(poolBlobs, { recursive: true });
   for (const slice of readdirSync(slices)) {
     const blobs = join(slices, slice, sliceFiles.blobs);
-    for (const blob of existsSync(blobs) ? readdirSync(blobs) : []) place(join(blobs, blob), join(poolBlobs, blob));
+    for (const blob of existsSync(blobs) ? readdirSync(blobs) : [])
+      place(join(blobs, blob), join(poolBlobs, blob));
     rmSync(join(poolIndex, slice), { force: true });
     place(join(slices, slice, sliceFiles.index), join(poolIndex, slice));
   }

@@ -3,7 +3,11 @@ const tokenPath = /token|oauth|auth|login/i;
 const mostBytes = 64 * 1024;
 
 /** Whether a body may hold a token that was given out at recording: a small JSON document of a sign-in address. */
-export function mayHoldToken(line: { url: string; headers: Readonly<Record<string, string>>; size: number }): boolean {
+export function mayHoldToken(line: {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  size: number;
+}): boolean {
   const isJson = /\bjson\b/.test(line.headers['content-type'] ?? '');
   return isJson && line.size <= mostBytes && tokenPath.test(new URL(line.url).pathname);
 }

@@ -1,6 +1,6 @@
 import { fullReference, parseReference } from '../engine/reference.ts';
-import type { BuildUnit } from '../project/unit.ts';
 import { frontendOf } from '../project/frontends.ts';
+import type { BuildUnit } from '../project/unit.ts';
 import type { TwinSettings } from './twin.ts';
 import type { TwinImages } from './twin-images.ts';
 
@@ -16,7 +16,10 @@ export interface WiringBasis {
 }
 
 /** The settings of a unit's twin that follow from the basis alone. */
-export function settingsFrom(basis: WiringBasis, unit: BuildUnit): Pick<TwinSettings, 'shellOf' | 'syntax'> & Pick<TwinImages, 'alias' | 'hasSlice'> {
+export function settingsFrom(
+  basis: WiringBasis,
+  unit: BuildUnit,
+): Pick<TwinSettings, 'shellOf' | 'syntax'> & Pick<TwinImages, 'alias' | 'hasSlice'> {
   const frontend = frontendOf(unit, basis.engineMin);
   return {
     shellOf: (ref) => named(basis.shells, ref),

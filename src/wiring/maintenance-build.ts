@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { type Mount, mountField, printFlag, printMount, withMountField } from '../dockerfile/mounts.ts';
 import { places } from '../recording/protocol.ts';
 import type { TwinImages } from './twin-images.ts';
-import { helperMount, helperProgram, missedMount, mount, poolMount, printJson, storeMount } from './wrap-run.ts';
+import {
+  helperMount,
+  helperProgram,
+  missedMount,
+  mount,
+  poolMount,
+  printJson,
+  storeMount,
+} from './wrap-run.ts';
 
 type Helper = Pick<TwinImages, 'helper'>;
 
@@ -33,16 +41,24 @@ export function clearBuild(images: Helper, caches: readonly Mount[]): string {
   // One that begins with an image's content is never empty, and its stage is not known here.
   const plain = caches.filter((cache) => mountField(cache, 'from') === undefined);
   const mounts = plain.map((cache, number) => {
-    const fields = cache.fields.filter(([key]) => !['dst', 'destination', 'target', 'ro', 'readonly'].includes(key));
+    const fields = cache.fields.filter(
+      ([key]) => !['dst', 'destination', 'target', 'ro', 'readonly'].includes(key),
+    );
     return printFlag(`--mount=${printMount(withMountField({ fields }, 'target', `/in/${number}`))}`, '\\');
   });
-  return printBuild(images, [{ mounts: [missedMount('/in/missed'), ...mounts], args: ['clear', '/in'] }, openMissed]);
+  return printBuild(images, [
+    { mounts: [missedMount('/in/missed'), ...mounts], args: ['clear', '/in'] },
+    openMissed,
+  ]);
 }
 
 /** A Dockerfile that puts every slice of a recording into the engine's pool. */
 export function seedBuild(images: Pick<TwinImages, 'helper' | 'recording'>): string {
   const slices = mount({ type: 'bind', from: images.recording, target: '/slices' });
-  return printBuild(images, [{ mounts: [slices, poolMount], args: ['seed', '/slices', places.pool] }, openMissed]);
+  return printBuild(images, [
+    { mounts: [slices, poolMount], args: ['seed', '/slices', places.pool] },
+    openMissed,
+  ]);
 }
 
 interface Step {
@@ -60,5 +76,12 @@ function printBuild(images: Helper, steps: readonly Step[]): string {
     const words = [...helperProgram, mode, '--session', session, '--', ...args];
     return `RUN ${[helperMount(images), ...mounts].join(' ')} ${printJson(words)}`;
   });
-  return ['FROM scratch AS work', 'WORKDIR /out', ...runs, 'FROM scratch', 'COPY --from=work /out /', ''].join('\n');
+  return [
+    'FROM scratch AS work',
+    'WORKDIR /out',
+    ...runs,
+    'FROM scratch',
+    'COPY --from=work /out /',
+    '',
+  ].join('\n');
 }

@@ -66,7 +66,11 @@ function buildFields({
     ...(cacheFrom.length > 0 || service.cacheFrom.length > 0 ? { cache_from: cacheFrom } : {}),
     ...(cacheTo ? { cache_to: cacheTo } : {}),
   };
-  return { ...(image ? { image } : {}), build, ...(isPulling(service.pullPolicy) ? { pull_policy: 'missing' } : {}) };
+  return {
+    ...(image ? { image } : {}),
+    build,
+    ...(isPulling(service.pullPolicy) ? { pull_policy: 'missing' } : {}),
+  };
 }
 
 /** Compose's own YAML tags: `!reset` takes a value away, `!override` replaces a list instead of adding to it. */

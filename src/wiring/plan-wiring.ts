@@ -57,7 +57,11 @@ export function planWiring(inputs: WiringInputs): WiringPlan {
       empty: '',
       ...Object.assign({}, ...planned.map(({ files }) => files)),
     },
-    override: printOverride({ builds: planned.map(({ build }) => build), images: pullingImages(inputs.project), secrets }),
+    override: printOverride({
+      builds: planned.map(({ build }) => build),
+      images: pullingImages(inputs.project),
+      secrets,
+    }),
     unchecked: planned.flatMap(({ unchecked }) => unchecked),
   };
 }
@@ -72,15 +76,27 @@ function planUnit(inputs: WiringInputs, unit: BuildUnit) {
     engineVersion: inputs.engineVersion,
   });
   const name = `${service.name}.Dockerfile`;
-  const files = { [name]: twinText(inputs, unit, check), ...(rules.needed ? { [`${name}.dockerignore`]: rules.text } : {}) };
-  return { files, build: buildOverride(inputs, unit, check), unchecked: check.possible ? [] : [{ service: service.name, reason: check.reason }] };
+  const files = {
+    [name]: twinText(inputs, unit, check),
+    ...(rules.needed ? { [`${name}.dockerignore`]: rules.text } : {}),
+  };
+  return {
+    files,
+    build: buildOverride(inputs, unit, check),
+    unchecked: check.possible ? [] : [{ service: service.name, reason: check.reason }],
+  };
 }
 
 function twinText({ basis, images }: WiringInputs, unit: BuildUnit, check: StaleCheck): string {
   const { alias, hasSlice, ...settings } = settingsFrom(basis, unit);
   const twinImages: TwinImages = { ...images, check: check.possible, alias, hasSlice };
   const stage = check.possible ? { checkStage: printCheckStage(check.source, twinImages) } : {};
-  return makeTwin(unit, { ...settings, ...stage, images: twinImages, wrappingOf: () => ({ mode: 'replay' }) });
+  return makeTwin(unit, {
+    ...settings,
+    ...stage,
+    images: twinImages,
+    wrappingOf: () => ({ mode: 'replay' }),
+  });
 }
 
 function buildOverride(inputs: WiringInputs, unit: BuildUnit, check: StaleCheck): BuildOverride {
@@ -89,8 +105,12 @@ function buildOverride(inputs: WiringInputs, unit: BuildUnit, check: StaleCheck)
   const contexts = Object.entries(check.possible ? check.contexts : {});
   return {
     service,
-    dockerfile: slashed(relative(service.context, join(directory, wiringFolder, `${service.name}.Dockerfile`))),
-    contexts: Object.fromEntries(contexts.map(([name, root]) => [name, slashed(relative(directory, root)) || '.'])),
+    dockerfile: slashed(
+      relative(service.context, join(directory, wiringFolder, `${service.name}.Dockerfile`)),
+    ),
+    contexts: Object.fromEntries(
+      contexts.map(([name, root]) => [name, slashed(relative(directory, root)) || '.']),
+    ),
     args: emptiedProxyArgs(unit),
     cacheFrom: inputs.cacheFrom(service.name),
     ...(inputs.cacheTo ? { cacheTo: inputs.cacheTo(service.name) } : {}),
@@ -101,9 +121,13 @@ function buildOverride(inputs: WiringInputs, unit: BuildUnit, check: StaleCheck)
 
 /** The user's ignore rules for a build, and ours: what the wiring puts into its context. */
 function rulesFor({ project, ignoreFiles, ownFiles }: WiringInputs, { service }: BuildUnit) {
-  const specific = service.dockerfile.inline ? undefined : ignoreFiles.get(`${service.dockerfile.path}.dockerignore`);
+  const specific = service.dockerfile.inline
+    ? undefined
+    : ignoreFiles.get(`${service.dockerfile.path}.dockerignore`);
   const own = specific ?? ignoreFiles.get(join(service.context, '.dockerignore')) ?? '';
-  const paths = [join(project.directory, wiringFolder), ...ownFiles].map((path) => slashed(relative(service.context, path)));
+  const paths = [join(project.directory, wiringFolder), ...ownFiles].map((path) =>
+    slashed(relative(service.context, path)),
+  );
   const ours = paths.filter((path) => !path.startsWith('../'));
   return { own, text: ignoreRulesWith(own, ours), needed: specific !== undefined || ours.length > 0 };
 }
@@ -113,7 +137,10 @@ export function ignoreFilePaths(units: readonly BuildUnit[]): string[] {
   const paths = units.flatMap(({ service }) => {
     const directory = dirname(service.dockerfile.path);
     const folders = [service.context, directory, dirname(directory)];
-    return [`${service.dockerfile.path}.dockerignore`, ...folders.map((folder) => join(folder, '.dockerignore'))];
+    return [
+      `${service.dockerfile.path}.dockerignore`,
+      ...folders.map((folder) => join(folder, '.dockerignore')),
+    ];
   });
   return [...new Set(paths)];
 }

@@ -118,7 +118,9 @@ function withFlags(instruction: Instruction, change: (flag: string) => string): 
 
 /** Prints a COPY anew with another `--from`; what stands behind the flags stays as the user wrote it, heredocs too. */
 function replaceFlag(instruction: Instruction, from: string, escapeChar: string): string {
-  const flags = instruction.flags.map((flag) => printFlag(flag.startsWith('--from=') ? from : flag, escapeChar));
+  const flags = instruction.flags.map((flag) =>
+    printFlag(flag.startsWith('--from=') ? from : flag, escapeChar),
+  );
   const bodies = instruction.heredocs.map(({ content, name }) => `${content}${name}\n`);
   return `COPY ${flags.join(' ')} ${instruction.args}\n${bodies.join('')}`;
 }

@@ -18,10 +18,17 @@ export const importCommand: Command = {
     prime: 'build once now, so that later builds find every step in the cache',
     'no-seed': 'do not fill the pool: edits then find only what their own RUN had',
   },
-  examples: ['buildferry import /media/stick/shop --project /srv/shop', 'sh /media/stick/shop/import.sh --project /srv/shop'],
+  examples: [
+    'buildferry import /media/stick/shop --project /srv/shop',
+    'sh /media/stick/shop/import.sh --project /srv/shop',
+  ],
   streams: true,
   async run(flags, [bundle], { report, signal }) {
-    if (!bundle) throw new BuildferryError('usage', { problem: 'import needs a bundle', hint: 'buildferry import BUNDLE --project DIR' });
+    if (!bundle)
+      throw new BuildferryError('usage', {
+        problem: 'import needs a bundle',
+        hint: 'buildferry import BUNDLE --project DIR',
+      });
     const result = await importBundle(
       {
         bundle,

@@ -12,7 +12,11 @@ export const inspectCommand: Command = {
   examples: ['buildferry inspect bundles/shop', 'buildferry inspect bundles/shop --json'],
   streams: false,
   async run(_flags, [directory]) {
-    if (!directory) throw new BuildferryError('usage', { problem: 'inspect needs a bundle', hint: 'buildferry inspect BUNDLE' });
+    if (!directory)
+      throw new BuildferryError('usage', {
+        problem: 'inspect needs a bundle',
+        hint: 'buildferry inspect BUNDLE',
+      });
     const { catalog } = await openBundle(directory);
     return { data: catalog, lines: catalogLines(catalog) };
   },

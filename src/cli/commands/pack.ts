@@ -18,12 +18,17 @@ export const packCommand: Command = {
   },
   flags: {
     output: 'where the bundle goes; default: bundles/<project>',
-    rehearse: 'engine (default): on this engine; isolated: on a private one without network, Linux and root only',
+    rehearse:
+      'engine (default): on this engine; isolated: on a private one without network, Linux and root only',
     'no-rehearse': 'seal without the proof; the catalog says so',
     'dry-run': 'print what would be done, and do nothing',
     ...projectFlags,
   },
-  examples: ['buildferry pack', 'buildferry pack ../shop --output /media/stick/shop --engine-min 20.10', 'buildferry pack --dry-run'],
+  examples: [
+    'buildferry pack',
+    'buildferry pack ../shop --output /media/stick/shop --engine-min 20.10',
+    'buildferry pack --dry-run',
+  ],
   streams: true,
   async run(flags, positionals, context) {
     const result = await pack(

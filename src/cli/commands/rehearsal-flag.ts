@@ -8,6 +8,10 @@ export function rehearsalFlag(flags: Flags): Pick<PackOptions, 'rehearse'> {
   if (flags['no-rehearse']) return { rehearse: 'none' };
   const given = textFlag(flags, 'rehearse');
   const kind = kinds.find((candidate) => candidate === given);
-  if (given !== undefined && !kind) throw new BuildferryError('usage', { problem: `there is no rehearsal ${given}`, hint: `It is one of ${kinds.join(', ')}.` });
+  if (given !== undefined && !kind)
+    throw new BuildferryError('usage', {
+      problem: `there is no rehearsal ${given}`,
+      hint: `It is one of ${kinds.join(', ')}.`,
+    });
   return kind ? { rehearse: kind } : {};
 }

@@ -50,65 +50,164 @@ const tail = (output: string, count = 25): string[] => visible(output).trimEnd()
 
 /** The sentences of every error. */
 export const errorTexts: { [C in ErrorCode]: (facts: ErrorFacts[C]) => ErrorText } = {
-  internal: ({ detail }) => ({ what: 'buildferry itself failed.', details: tail(detail), next: 'This is a bug; please report it with these lines.' }),
+  internal: ({ detail }) => ({
+    what: 'buildferry itself failed.',
+    details: tail(detail),
+    next: 'This is a bug; please report it with these lines.',
+  }),
   usage: ({ problem, hint }) => ({ what: `${problem}.`, next: hint ?? 'Run `buildferry --help`.' }),
-  'manifest-invalid': ({ file, faults }) => ({ what: `${file} is not a manifest.`, details: faults, next: 'Mend these lines; manifests/ has examples.' }),
-  'compose-invalid': ({ directory, output }) => ({ what: `docker compose does not accept the project in ${directory}.`, details: tail(output), next: 'Make `docker compose config` work there first.' }),
-  'dockerfile-invalid': ({ file, line, problem }) => ({ what: `${file}:${line}: ${problem}.`, next: 'BuildKit refuses this Dockerfile too; mend that line.' }),
-  'build-failed': ({ services, output }) => ({ what: `The project's own build fails (${services.join(', ')}).`, details: tail(output), next: 'Make `docker compose build` work on this machine first; these are its own words.' }),
-  'not-carriable': ({ faults }) => ({ what: 'Something in this project can not be carried.', details: faults.map(faultLine), next: 'Change these lines, or leave their services out with --service.' }),
-  'bundle-altered': ({ bundle, faults }) => ({ what: `The bundle ${bundle} is not what was sealed.`, details: faults.slice(0, 20), next: 'Copy it again from where it was packed. Nothing here has been touched.' }),
-  'bundle-incomplete': ({ bundle, problem }) => ({ what: `${bundle} is no bundle: ${problem}.`, next: 'Name the folder that `buildferry pack` made.' }),
-  'bundle-too-new': ({ bundle, format }) => ({ what: `${bundle} has format ${format}, which this version does not know.`, next: 'Use `sh import.sh` in the bundle: it brings the version that fits.' }),
+  'manifest-invalid': ({ file, faults }) => ({
+    what: `${file} is not a manifest.`,
+    details: faults,
+    next: 'Mend these lines; manifests/ has examples.',
+  }),
+  'compose-invalid': ({ directory, output }) => ({
+    what: `docker compose does not accept the project in ${directory}.`,
+    details: tail(output),
+    next: 'Make `docker compose config` work there first.',
+  }),
+  'dockerfile-invalid': ({ file, line, problem }) => ({
+    what: `${file}:${line}: ${problem}.`,
+    next: 'BuildKit refuses this Dockerfile too; mend that line.',
+  }),
+  'build-failed': ({ services, output }) => ({
+    what: `The project's own build fails (${services.join(', ')}).`,
+    details: tail(output),
+    next: 'Make `docker compose build` work on this machine first; these are its own words.',
+  }),
+  'not-carriable': ({ faults }) => ({
+    what: 'Something in this project can not be carried.',
+    details: faults.map(faultLine),
+    next: 'Change these lines, or leave their services out with --service.',
+  }),
+  'bundle-altered': ({ bundle, faults }) => ({
+    what: `The bundle ${bundle} is not what was sealed.`,
+    details: faults.slice(0, 20),
+    next: 'Copy it again from where it was packed. Nothing here has been touched.',
+  }),
+  'bundle-incomplete': ({ bundle, problem }) => ({
+    what: `${bundle} is no bundle: ${problem}.`,
+    next: 'Name the folder that `buildferry pack` made.',
+  }),
+  'bundle-too-new': ({ bundle, format }) => ({
+    what: `${bundle} has format ${format}, which this version does not know.`,
+    next: 'Use `sh import.sh` in the bundle: it brings the version that fits.',
+  }),
   'tag-taken': ({ images }) => ({
     what: 'Names in this bundle mean other images on this host.',
-    details: images.map(({ ref, here, aboard }) => `${ref} is ${here.slice(0, 19)} here and ${aboard.slice(0, 19)} aboard`),
+    details: images.map(
+      ({ ref, here, aboard }) => `${ref} is ${here.slice(0, 19)} here and ${aboard.slice(0, 19)} aboard`,
+    ),
     next: 'Import with --replace-tags to give the names to the images in the bundle. Nothing here has been touched.',
   }),
-  'platform-mismatch': ({ bundle, engine }) => ({ what: `The bundle is for ${bundle}, and this engine is ${engine}.`, next: `Pack with --platform ${engine}.` }),
-  'no-space': ({ path, needed, available }) => ({ what: `${path} has ${formatBytes(available)} free, and ${formatBytes(needed)} are needed.`, next: 'Free some space, or name another place.' }),
-  locked: ({ path, holder }) => ({ what: `Another process works here (${holder}).`, next: `Wait for it. If it has died on another host, remove ${path}.` }),
-  'host-key-unknown': ({ host, fingerprint }) => ({ what: `The key of ${host} is not known: ${fingerprint}.`, next: `Compare it with the host's own (ssh-keygen -lf), then use --host-key ${fingerprint} or add it to known_hosts.` }),
-  'host-key-changed': ({ host, fingerprint, known }) => ({ what: `${host} shows the key ${fingerprint}, and it used to have ${known}.`, next: 'Somebody may be in between. Ask who runs the host before you change known_hosts.' }),
-  'remote-failed': ({ host, problem }) => ({ what: `${host}: ${problem}.`, next: 'Mend that and push again: what has arrived whole is not sent twice.' }),
-  'engine-unreachable': ({ host, output }) => ({ what: `No Docker engine answers at ${host}.`, details: tail(output, 5), next: 'Start it, or set DOCKER_HOST or the docker context.' }),
+  'platform-mismatch': ({ bundle, engine }) => ({
+    what: `The bundle is for ${bundle}, and this engine is ${engine}.`,
+    next: `Pack with --platform ${engine}.`,
+  }),
+  'no-space': ({ path, needed, available }) => ({
+    what: `${path} has ${formatBytes(available)} free, and ${formatBytes(needed)} are needed.`,
+    next: 'Free some space, or name another place.',
+  }),
+  locked: ({ path, holder }) => ({
+    what: `Another process works here (${holder}).`,
+    next: `Wait for it. If it has died on another host, remove ${path}.`,
+  }),
+  'host-key-unknown': ({ host, fingerprint }) => ({
+    what: `The key of ${host} is not known: ${fingerprint}.`,
+    next: `Compare it with the host's own (ssh-keygen -lf), then use --host-key ${fingerprint} or add it to known_hosts.`,
+  }),
+  'host-key-changed': ({ host, fingerprint, known }) => ({
+    what: `${host} shows the key ${fingerprint}, and it used to have ${known}.`,
+    next: 'Somebody may be in between. Ask who runs the host before you change known_hosts.',
+  }),
+  'remote-failed': ({ host, problem }) => ({
+    what: `${host}: ${problem}.`,
+    next: 'Mend that and push again: what has arrived whole is not sent twice.',
+  }),
+  'engine-unreachable': ({ host, output }) => ({
+    what: `No Docker engine answers at ${host}.`,
+    details: tail(output, 5),
+    next: 'Start it, or set DOCKER_HOST or the docker context.',
+  }),
   'engine-unsuitable': ({ problem, hint }) => ({ what: `${problem}.`, next: hint }),
-  'image-unavailable': ({ ref, output }) => ({ what: `The image ${ref} is not to be had.`, details: tail(output, 5), next: 'Check its name, log in to its registry, or load it into the engine by hand.' }),
-  'program-failed': ({ command, reason, output }) => ({ what: `A program failed (${reason}): ${visible(command)}`, details: tail(output), next: 'Its own words are above; mend what they name and run again.' }),
-  'program-missing': ({ program }) => ({ what: `${program} is needed and is not installed.`, next: `Install ${program}, or put it on PATH.` }),
-  'source-changed': ({ path }) => ({ what: `${path} changed while it was packed.`, next: 'Pack again when nothing writes to it.' }),
+  'image-unavailable': ({ ref, output }) => ({
+    what: `The image ${ref} is not to be had.`,
+    details: tail(output, 5),
+    next: 'Check its name, log in to its registry, or load it into the engine by hand.',
+  }),
+  'program-failed': ({ command, reason, output }) => ({
+    what: `A program failed (${reason}): ${visible(command)}`,
+    details: tail(output),
+    next: 'Its own words are above; mend what they name and run again.',
+  }),
+  'program-missing': ({ program }) => ({
+    what: `${program} is needed and is not installed.`,
+    next: `Install ${program}, or put it on PATH.`,
+  }),
+  'source-changed': ({ path }) => ({
+    what: `${path} changed while it was packed.`,
+    next: 'Pack again when nothing writes to it.',
+  }),
   'rehearsal-failed': ({ kind, misses, secrets, output }) => ({
-    what: misses.length > 0 ? 'The rehearsal failed: the build asks for what is not aboard.' : 'The rehearsal failed: the build does not work without a network.',
+    what:
+      misses.length > 0
+        ? 'The rehearsal failed: the build asks for what is not aboard.'
+        : 'The rehearsal failed: the build does not work without a network.',
     details: [
       ...tail(output, misses.length > 0 ? 8 : 25),
       ...misses.map((miss) => `missed: ${miss.request}, asked at ${place(miss)}`),
-      ...(misses.length === 0 ? secrets.map((secret) => `a RUN mounts the secret ${secret}, which was empty in the rehearsal`) : []),
+      ...(misses.length === 0
+        ? secrets.map((secret) => `a RUN mounts the secret ${secret}, which was empty in the rehearsal`)
+        : []),
     ],
-    next: misses.length > 0 ? 'These requests differ each time, or were never recorded; the RUNs named above have to be changed.' : secretHint(kind, secrets),
+    next:
+      misses.length > 0
+        ? 'These requests differ each time, or were never recorded; the RUNs named above have to be changed.'
+        : secretHint(kind, secrets),
   }),
-  'output-taken': ({ path }) => ({ what: `${path} exists and is no bundle.`, next: 'Name another --output, or move it away.' }),
-  'not-wired': ({ directory }) => ({ what: `${directory} is not wired to a bundle.`, next: 'Name the project directory, or import a bundle into it.' }),
-  'cache-unsuitable': ({ cache, problem }) => ({ what: `The ${cache} cache does not fit: ${problem}.`, next: 'Leave it out, or mend what is named.' }),
+  'output-taken': ({ path }) => ({
+    what: `${path} exists and is no bundle.`,
+    next: 'Name another --output, or move it away.',
+  }),
+  'not-wired': ({ directory }) => ({
+    what: `${directory} is not wired to a bundle.`,
+    next: 'Name the project directory, or import a bundle into it.',
+  }),
+  'cache-unsuitable': ({ cache, problem }) => ({
+    what: `The ${cache} cache does not fit: ${problem}.`,
+    next: 'Leave it out, or mend what is named.',
+  }),
   interrupted: () => ({ what: 'Interrupted.', next: 'Nothing was left half-done; run it again.' }),
 };
 
 function secretHint(kind: string, secrets: string[]): string {
-  if (secrets.length > 0) return 'If the isolated host has that secret too, list it under `secrets:` in buildferry.yaml.';
-  return kind === 'isolated' ? 'The RUN that failed is named above; build it with `docker build --network none`.' : 'The RUN that failed is named above.';
+  if (secrets.length > 0)
+    return 'If the isolated host has that secret too, list it under `secrets:` in buildferry.yaml.';
+  return kind === 'isolated'
+    ? 'The RUN that failed is named above; build it with `docker build --network none`.'
+    : 'The RUN that failed is named above.';
 }
 
 /** The sentences of every notice. */
 export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string } = {
   finding: (fault) => faultLine(fault),
-  'not-replayable': ({ host, reason, file, line }) => `${file}:${line} talks to ${host}, and that can not be replayed: ${reason}`,
-  'tolerated-misses': ({ count, requests }) => `${count} requests were not aboard and the build did without: ${requests.slice(0, 3).join(', ')}`,
-  'recording-again': ({ runs }) => `the recording of ${runs.join(', ')} does not fit any more; recording anew`,
-  'stale-check-impossible': ({ service, reason }) => `${service}: an edit of its Dockerfile will not be noticed (${reason}); run \`sh import.sh --wire\` after one`,
-  'compose-file-in-shell': ({ value }) => `COMPOSE_FILE is set in this shell and wins over .env; use: export COMPOSE_FILE=${value}`,
-  'env-file-in-context': ({ service }) => `.env is part of ${service}'s build context, and it has a line more now: layers that copy it are built anew`,
-  'cache-restored': ({ cache, path, line }) => `${cache}: restored to ${path}${line ? `; to use it: ${line}` : ''}`,
+  'not-replayable': ({ host, reason, file, line }) =>
+    `${file}:${line} talks to ${host}, and that can not be replayed: ${reason}`,
+  'tolerated-misses': ({ count, requests }) =>
+    `${count} requests were not aboard and the build did without: ${requests.slice(0, 3).join(', ')}`,
+  'recording-again': ({ runs }) =>
+    `the recording of ${runs.join(', ')} does not fit any more; recording anew`,
+  'stale-check-impossible': ({ service, reason }) =>
+    `${service}: an edit of its Dockerfile will not be noticed (${reason}); run \`sh import.sh --wire\` after one`,
+  'compose-file-in-shell': ({ value }) =>
+    `COMPOSE_FILE is set in this shell and wins over .env; use: export COMPOSE_FILE=${value}`,
+  'env-file-in-context': ({ service }) =>
+    `.env is part of ${service}'s build context, and it has a line more now: layers that copy it are built anew`,
+  'cache-restored': ({ cache, path, line }) =>
+    `${cache}: restored to ${path}${line ? `; to use it: ${line}` : ''}`,
   'cache-skipped': ({ cache, reason }) => `${cache}: left out, ${reason}`,
   'layer-cache-left-out': ({ reason }) => `no layer cache is carried: ${reason}`,
-  'layer-cache-seen': ({ kind, cached, steps }) => `layer cache on ${kind}: ${cached} of ${steps} steps came out of it`,
+  'layer-cache-seen': ({ kind, cached, steps }) =>
+    `layer cache on ${kind}: ${cached} of ${steps} steps came out of it`,
   'removed-image': ({ ref }) => `removed ${ref}`,
 };

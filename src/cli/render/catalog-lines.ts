@@ -4,28 +4,52 @@ import { formatBytes, formatDuration, table } from '../format.ts';
 /** A catalog for people. */
 export function catalogLines(catalog: Catalog): string[] {
   const { recording, rehearsal, layerCache } = catalog;
-  const sizes = new Map(catalog.images.flatMap(({ layers }) => layers.map(({ digest, size }) => [digest, size] as const)));
+  const sizes = new Map(
+    catalog.images.flatMap(({ layers }) => layers.map(({ digest, size }) => [digest, size] as const)),
+  );
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   return [
     `${catalog.project.name}, packed ${catalog.created} by buildferry ${catalog.tool}`,
     `for ${catalog.platform}, Docker ${catalog.engineMin} and newer`,
-    rehearsal.kind === 'none' ? 'not rehearsed' : `rehearsed without network on ${rehearsal.engine} (${rehearsal.kind}), ${formatDuration(rehearsal.ms)}`,
+    rehearsal.kind === 'none'
+      ? 'not rehearsed'
+      : `rehearsed without network on ${rehearsal.engine} (${rehearsal.kind}), ${formatDuration(rehearsal.ms)}`,
     '',
     'Services',
-    ...table(catalog.services.map(({ name, dockerfile, slices, frontend }) => [`  ${name}`, dockerfile.file, `${slices.length} RUNs`, frontendText(frontend)])),
+    ...table(
+      catalog.services.map(({ name, dockerfile, slices, frontend }) => [
+        `  ${name}`,
+        dockerfile.file,
+        `${slices.length} RUNs`,
+        frontendText(frontend),
+      ]),
+    ),
     '',
     `Images, ${formatBytes(total)}, each layer once`,
-    ...table(catalog.images.map(({ refs, roles, config, standIn }) => [`  ${refs.join(', ')}`, roles.join(', '), config.slice(7, 19), standIn ? `stand-in: ${standIn}` : ''])),
+    ...table(
+      catalog.images.map(({ refs, roles, config, standIn }) => [
+        `  ${refs.join(', ')}`,
+        roles.join(', '),
+        config.slice(7, 19),
+        standIn ? `stand-in: ${standIn}` : '',
+      ]),
+    ),
     '',
     `Recording: ${recording.requests} requests, ${formatBytes(recording.bytes)}`,
     ...recording.notReplayable.map(({ host, reason }) => `  not replayable: ${host}: ${reason}`),
-    layerCache.present ? 'Layer cache' : `No layer cache: ${layerCache.reason ?? ''}`,
-    ...layerCache.seen.map(({ kind, cached, steps }) => `  ${kind}: ${cached} of ${steps} steps came out of it`),
-    ...catalog.caches.map(({ kind, project, bytes }) => `Cache: ${kind} of ${project}, ${formatBytes(bytes)}`),
+    layerCache.reason === undefined ? 'Layer cache' : `No layer cache: ${layerCache.reason}`,
+    ...layerCache.seen.map(
+      ({ kind, cached, steps }) => `  ${kind}: ${cached} of ${steps} steps came out of it`,
+    ),
+    ...catalog.caches.map(
+      ({ kind, project, bytes }) => `Cache: ${kind} of ${project}, ${formatBytes(bytes)}`,
+    ),
     ...(catalog.leftOut.length > 0 ? [`Left out: ${catalog.leftOut.join(', ')}`] : []),
   ];
 }
 
 function frontendText(frontend: Catalog['services'][number]['frontend']): string {
-  return frontend ? `# syntax=${frontend.image} ${frontend.carried ? 'carried' : 'dropped'}: ${frontend.reason}` : '';
+  return frontend
+    ? `# syntax=${frontend.image} ${frontend.carried ? 'carried' : 'dropped'}: ${frontend.reason}`
+    : '';
 }

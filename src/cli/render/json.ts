@@ -11,8 +11,17 @@ export function createJsonRenderer({ streams }: Rendering): Renderer {
     },
     finish: ({ data }) => print(streams ? { type: 'result', result: data } : data),
     fail(error) {
-      const text = (errorTexts[error.code] as (facts: unknown) => { what: string; next: string })(error.facts);
-      print({ type: 'error', code: error.code, exitCode: exitCodes[error.code], facts: error.facts, what: text.what, next: text.next });
+      const text = (errorTexts[error.code] as (facts: unknown) => { what: string; next: string })(
+        error.facts,
+      );
+      print({
+        type: 'error',
+        code: error.code,
+        exitCode: exitCodes[error.code],
+        facts: error.facts,
+        what: text.what,
+        next: text.next,
+      });
     },
     close: () => {},
   };

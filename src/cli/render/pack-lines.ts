@@ -7,7 +7,9 @@ export function packLines({ plan, bundle }: PackResult): string[] {
   const { catalog, directory, bytes } = bundle;
   const { rehearsal, recording } = catalog;
   const proof =
-    rehearsal.kind === 'none' ? 'not rehearsed' : `rehearsed without network on ${rehearsal.engine} in ${formatDuration(rehearsal.ms)} (${rehearsal.kind})`;
+    rehearsal.kind === 'none'
+      ? 'not rehearsed'
+      : `rehearsed without network on ${rehearsal.engine} in ${formatDuration(rehearsal.ms)} (${rehearsal.kind})`;
   return [
     `${directory}: ${formatBytes(bytes)}, ${catalog.images.length} images, ${recording.requests} recorded requests (${formatBytes(recording.bytes)})`,
     proof,

@@ -3,16 +3,47 @@ import { table } from '../format.ts';
 
 /** A scan for people. */
 export function scanLines(needs: ScanResult): string[] {
-  const place = ({ file, line }: { file: string; line?: number }): string => (line ? `${file}:${line}` : file);
-  const section = (title: string, rows: string[][]): string[] => (rows.length === 0 ? [] : ['', title, ...table(rows).map((row) => `  ${row}`)]);
+  const place = ({ file, line }: { file: string; line?: number }): string =>
+    line ? `${file}:${line}` : file;
+  const section = (title: string, rows: string[][]): string[] =>
+    rows.length === 0 ? [] : ['', title, ...table(rows).map((row) => `  ${row}`)];
   return [
     `${needs.project}: ${needs.services.length} services, ${needs.images.length} images, ${needs.runs.length} RUNs, for ${needs.platform}`,
-    ...section('Images', needs.images.map(({ ref, uses }) => [ref, [...new Set(uses.map(({ as }) => as))].join(', '), uses.map(place).join(', ')])),
-    ...section('RUNs', needs.runs.map((run) => [place(run), run.services.join(', '), run.stage, run.command.slice(0, 60)])),
-    ...section('Frontends', needs.frontends.map((frontend) => [frontend.image, frontend.carried ? 'carried' : 'dropped', frontend.reason])),
-    ...section('Cache mounts', needs.cacheMounts.map((mount) => [mount.name, place(mount)])),
-    ...section('Secrets', needs.secrets.map((mount) => [mount.name, place(mount)])),
-    ...section('Findings', needs.findings.map((finding) => [place(finding), finding.problem])),
-    ...section('Left out', needs.leftOut.map((name) => [name])),
+    ...section(
+      'Images',
+      needs.images.map(({ ref, uses }) => [
+        ref,
+        [...new Set(uses.map(({ as }) => as))].join(', '),
+        uses.map(place).join(', '),
+      ]),
+    ),
+    ...section(
+      'RUNs',
+      needs.runs.map((run) => [place(run), run.services.join(', '), run.stage, run.command.slice(0, 60)]),
+    ),
+    ...section(
+      'Frontends',
+      needs.frontends.map((frontend) => [
+        frontend.image,
+        frontend.carried ? 'carried' : 'dropped',
+        frontend.reason,
+      ]),
+    ),
+    ...section(
+      'Cache mounts',
+      needs.cacheMounts.map((mount) => [mount.name, place(mount)]),
+    ),
+    ...section(
+      'Secrets',
+      needs.secrets.map((mount) => [mount.name, place(mount)]),
+    ),
+    ...section(
+      'Findings',
+      needs.findings.map((finding) => [place(finding), finding.problem]),
+    ),
+    ...section(
+      'Left out',
+      needs.leftOut.map((name) => [name]),
+    ),
   ];
 }

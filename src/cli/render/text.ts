@@ -34,6 +34,10 @@ export function eventLine(event: BuildferryEvent): string | undefined {
 
 /** An error for people: what happened, its details, what to do next. */
 export function errorLines(error: BuildferryError): string[] {
-  const { what, details = [], next } = (errorTexts[error.code] as (facts: unknown) => ReturnType<(typeof errorTexts)['usage']>)(error.facts);
+  const {
+    what,
+    details = [],
+    next,
+  } = (errorTexts[error.code] as (facts: unknown) => ReturnType<(typeof errorTexts)['usage']>)(error.facts);
   return [`buildferry: ${visible(what)}`, ...details.map((detail) => `  ${visible(detail)}`), next];
 }

@@ -65,7 +65,10 @@ function follow(live: Live, event: BuildferryEvent): void {
 
 function liveLine({ started, done, total, unit, item }: Live, stage: Stage): string {
   const seconds = Math.max(0.001, (performance.now() - started) / 1000);
-  const amount = unit === 'bytes' ? `${formatBytes(done)}${total ? ` of ${formatBytes(total)}` : ''}, ${formatBytes(done / seconds)}/s` : '';
+  const amount =
+    unit === 'bytes'
+      ? `${formatBytes(done)}${total ? ` of ${formatBytes(total)}` : ''}, ${formatBytes(done / seconds)}/s`
+      : '';
   const steps = unit === 'steps' && total ? `${done + 1} of ${total}` : '';
   const parts = [amount, steps, formatDuration(seconds * 1000), visible(item)].filter((part) => part !== '');
   return `${stageNames[stage]}: ${parts.join('  ')}`;

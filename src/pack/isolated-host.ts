@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { bundleFiles } from '../bundle/layout.ts';
+import { connectEngine, type Engine, engineInfo } from '../engine/engine.ts';
+import { startPrivateEngine, wipePrivateEngine } from '../engine/private-engine.ts';
+import { BuildferryError } from '../errors.ts';
+import type { Reporter } from '../events.ts';
+import { run } from '../host/run.ts';
+import { copyProject } from './copy-project.ts';
+import type { Packing } from './packing.ts';
+
+const buildTimeoutMs = 6 * 3_600_000;
+
+/** A stand-in for the isolated host: a fresh engine without network, and a copy of the project. */
+export interface IsolatedHost {
+  engine: Engine;
+  /** `28.5.2 containerd` */
+  kind: string;
+  scratch: string;
+  project: string;
+  /** Runs the bundle's own import.sh, as a person would. */
+  importBundle(): Promise<void>;
+  /** Runs `docker compose build`, and returns what it printed. */
+  build(): Promise<string[]>;
+}
+
+/** Gives `work` such a host, and removes it afterwards. @throws engine-unsuitable where there can be none. */
+export async function withIsolatedHost<T>(
+  packing: Packing,
+  store: 'overlay2' | 'containerd',
+  work: (host: IsolatedHost) => Promise<T>,
+): Promise<T> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    const problem = 'a rehearsal on a private engine needs Linux and root';
+    throw new BuildferryError('engine-unsuitable', {
+      problem,
+      hint: 'Use --rehearse engine, or run as root.',
+    });
+  }
+  const scratch = join(packing.scratch, store);
+  const directory = join(scratch, 'engine');
+  try {
+    const { host } = await startPrivateEngine({ directory, airGapped: true, store });
+    const env = {
+      DOCKER_HOST: host,
+      DOCKER_CONTEXT: undefined,
+      COMPOSE_FILE: undefined,
+      XDG_STATE_HOME: join(scratch, 'state'),
+    };
+    const engine = await connectEngine({ env, ...(packing.signal ? { signal: packing.signal } : {}) });
+    const { version } = await engineInfo(engine);
+    const copy = await copyProject(packing.subject.project, join(scratch, 'project'), [packing.partial]);
+    const { report, partial, subject, signal } = packing;
+    const services = subject.project.builds.map(({ name }) => name);
+    return await work({
+      engine,
+      kind: `${version} ${store}`,
+      scratch,
+      project: copy.directory,
+      importBundle: () => runImport({ bundle: partial, project: copy.directory, env, report, signal }),
+      build: () => build({ engine, project: copy.directory, services, report }),
+    });
+  } finally {
+    await wipePrivateEngine(directory);
+  }
+}
+
+interface Importing {
+  bundle: string;
+  project: string;
+  env: Record<string, string | undefined>;
+  report: Reporter;
+  signal: AbortSignal | undefined;
+}
+
+async function runImport({ bundle, project, env, report, signal }: Importing): Promise<void> {
+  // The pool is left empty: every slice must suffice alone.
+  const args = [join(bundle, bundleFiles.importer), '--project', project, '--no-seed', '--quiet'];
+  await run({
+    command: 'sh',
+    args,
+    env,
+    signal,
+    timeoutMs: 3_600_000,
+    onLine: (line) => report({ type: 'output', stage: 'rehearse', line }),
+  });
+}
+
+interface Building {
+  engine: Engine;
+  project: string;
+  services: readonly string[];
+  report: Reporter;
+}
+
+async function build({ engine, project, services, report }: Building): Promise<string[]> {
+  const lines: string[] = [];
+  const onLine = (line: string): void => {
+    lines.push(line);
+    report({ type: 'output', stage: 'rehearse', line });
+  };
+  await engine.docker(['compose', '--profile', '*', 'build', ...services], {
+    cwd: project,
+    onLine,
+    timeoutMs: buildTimeoutMs,
+  });
+  return lines;
+}
