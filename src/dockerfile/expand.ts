@@ -1,3 +1,5 @@
+import { applyModifier, BadSubstitution, replacePattern } from './substitution.ts';
+
 /** Looks a variable up; undefined when it is not set. */
 export type Lookup = (name: string) => string | undefined;
 
@@ -23,22 +25,23 @@ export function expandWord(text: string, lookup: Lookup, escapeChar = '\\'): str
   }
 }
 
-class BadSubstitution extends Error {}
-
+/** Reads to `stop`, which is left behind, or to the end where there is none. */
 function readUntil(reader: Reader, stop: string, keepEscapes = false): string {
   let word = '';
   while (reader.position < reader.text.length) {
     const char = reader.text[reader.position++] ?? '';
-    if (char === stop && stop !== '') return word;
-    if (char === reader.escapeChar)
-      word += (keepEscapes ? char : '') + (reader.text[reader.position++] ?? '');
-    else if (char === '$') word += readDollar(reader);
-    else if (char === "'") word += readSingleQuoted(reader);
-    else if (char === '"') word += readDoubleQuoted(reader);
-    else word += char;
+    if (char === stop) return word;
+    word += readPiece(reader, char, keepEscapes);
   }
   if (stop !== '') throw new BadSubstitution();
   return word;
+}
+
+function readPiece(reader: Reader, char: string, keepEscapes: boolean): string {
+  if (char === reader.escapeChar) return (keepEscapes ? char : '') + (reader.text[reader.position++] ?? '');
+  if (char === '$') return readDollar(reader);
+  if (char === "'") return readSingleQuoted(reader);
+  return char === '"' ? readDoubleQuoted(reader) : char;
 }
 
 function readSingleQuoted(reader: Reader): string {
@@ -50,16 +53,16 @@ function readSingleQuoted(reader: Reader): string {
 }
 
 function readDoubleQuoted(reader: Reader): string {
+  const escapable = ['"', '$', reader.escapeChar];
   let word = '';
   while (reader.position < reader.text.length) {
     const char = reader.text[reader.position++] ?? '';
     const next = reader.text[reader.position] ?? '';
     if (char === '"') return word;
+    const isEscape = char === reader.escapeChar && escapable.includes(next);
+    if (isEscape) reader.position++;
     if (char === '$') word += readDollar(reader);
-    else if (char === reader.escapeChar && (next === '"' || next === '$' || next === reader.escapeChar)) {
-      word += next;
-      reader.position++;
-    } else word += char;
+    else word += isEscape ? next : char;
   }
   throw new BadSubstitution();
 }
@@ -71,49 +74,20 @@ function readDollar(reader: Reader): string {
   reader.position += name.length;
   if (!braced) return name === '' ? '$' : (reader.lookup(name) ?? '');
   if (name === '') throw new BadSubstitution();
-  return readModifier(reader, reader.lookup(name));
+  return readBraced(reader, reader.lookup(name));
 }
 
-function readModifier(reader: Reader, value: string | undefined): string {
-  let modifier = reader.text[reader.position++] ?? '';
+/** Reads what stands behind the name in `${name...}`. */
+function readBraced(reader: Reader, value: string | undefined): string {
+  const [modifier = ''] = /^:?[\s\S]/.exec(reader.text.slice(reader.position)) ?? [];
+  reader.position += modifier.length;
   if (modifier === '}') return value ?? '';
-  const present = modifier === ':' ? value !== undefined && value !== '' : value !== undefined;
-  if (modifier === ':') modifier = reader.text[reader.position++] ?? '';
-  if (modifier === '/') return replacePattern(reader, value ?? '');
-  const word = readUntil(reader, '}', modifier === '#' || modifier === '%');
-  if (modifier === '-') return present ? (value ?? '') : word;
-  if (modifier === '+') return present ? word : '';
-  if (modifier === '?' && present) return value ?? '';
-  if (modifier === '#' || modifier === '%') return trimPattern(value ?? '', modifier, word);
-  throw new BadSubstitution();
-}
-
-function trimPattern(value: string, side: '#' | '%', word: string): string {
-  const greedy = word.startsWith(side);
-  const pattern = globSource(greedy ? word.slice(1) : word, greedy);
-  if (side === '#') return value.replace(new RegExp(`^${pattern}`, 's'), '');
-  const starts = [...value].map((_, index) => index).concat(value.length);
-  const whole = new RegExp(`^${globSource(greedy ? word.slice(1) : word, true)}$`, 's');
-  const start = (greedy ? starts : starts.reverse()).find((index) => whole.test(value.slice(index)));
-  return start === undefined ? value : value.slice(0, start);
-}
-
-function replacePattern(reader: Reader, value: string): string {
+  if (modifier !== '/') {
+    const word = readUntil(reader, '}', modifier === '#' || modifier === '%');
+    return applyModifier(modifier, { value, word });
+  }
   const all = reader.text[reader.position] === '/';
   if (all) reader.position++;
-  const pattern = globSource(readUntil(reader, '/', true), true);
-  const replacement = readUntil(reader, '}', true);
-  return value.replace(new RegExp(pattern, all ? 'gs' : 's'), () => replacement);
-}
-
-function globSource(glob: string, greedy: boolean): string {
-  return glob.replace(
-    /\\([}/])|\\([*?\\])|([*])|([?])|([.+^${}()|[\]\\])/g,
-    (_, plain, escaped, star, any, special) => {
-      if (plain !== undefined) return plain === '}' ? '\\}' : '/';
-      if (escaped !== undefined) return `\\${escaped}`;
-      if (star !== undefined) return greedy ? '.*' : '.*?';
-      return any === undefined ? `\\${special}` : '.';
-    },
-  );
+  const pattern = readUntil(reader, '/', true);
+  return replacePattern(value ?? '', { pattern, replacement: readUntil(reader, '}', true), all });
 }

@@ -41,20 +41,21 @@ function splitFlags(text: string, escapeChar: string): { flags: string[]; args: 
 }
 
 function readFlag(text: string, start: number, escapeChar: string): { word: string; end: number } {
-  let word = '';
-  let quote = '';
-  let position = start;
-  for (; position < text.length; position++) {
-    let char = text[position] ?? '';
-    if (quote === '' && /\s/.test(char)) break;
-    if (char === quote) quote = '';
-    else if (quote === '' && (char === '"' || char === "'")) quote = char;
-    else {
-      if (char === escapeChar) char = text[++position] ?? '';
-      word += char;
-    }
-  }
-  return { word, end: position };
+  const e = `\\${escapeChar}`;
+  const piece = `${e}[\\s\\S]?|"(?:${e}[\\s\\S]|[^"])*"?|'(?:${e}[\\s\\S]|[^'])*'?|\\S`;
+  const flag = new RegExp(`(?:${piece})*`, 'y');
+  flag.lastIndex = start;
+  const [source = ''] = flag.exec(text) ?? [];
+  const pieces = source.match(new RegExp(piece, 'g')) ?? [];
+  return { word: pieces.map((part) => plainPiece(part, escapeChar)).join(''), end: start + source.length };
+}
+
+/** A piece of a flag without its quotes and escapes. */
+function plainPiece(piece: string, escapeChar: string): string {
+  const quote = piece[0] === '"' || piece[0] === "'" ? piece[0] : '';
+  const closed = quote !== '' && piece.length > 1 && piece.endsWith(quote);
+  const inner = piece.slice(quote.length, closed ? -1 : undefined);
+  return inner.replace(new RegExp(`\\${escapeChar}([\\s\\S]?)`, 'g'), '$1');
 }
 
 /** The strings of a JSON array, or undefined when `text` is anything else. */

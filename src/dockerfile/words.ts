@@ -54,9 +54,12 @@ function closingBrace(line: string, from: number): number | undefined {
 
 /** Removes one level of quotes and escapes: `'a b'` and `a\ b` both become `a b`. */
 export function unquote(word: string): string {
-  return word.replace(/'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g, (_, single, double, escaped) => {
-    if (single !== undefined) return single;
-    if (escaped !== undefined) return escaped;
-    return double.replace(/\\(["$\\])/g, '$1');
-  });
+  const pieces = word.match(/'[^']*'|"(?:\\.|[^"\\])*"|\\.|[\s\S]/g) ?? [];
+  return pieces.map(unquotePiece).join('');
+}
+
+function unquotePiece(piece: string): string {
+  if (piece.length > 1 && piece.startsWith("'")) return piece.slice(1, -1);
+  if (piece.length > 1 && piece.startsWith('"')) return piece.slice(1, -1).replace(/\\(["$\\])/g, '$1');
+  return piece.length > 1 ? piece.slice(1) : piece;
 }

@@ -26,7 +26,7 @@ export interface Handlers {
 }
 
 /** A proxy on loopback for one RUN. */
-export interface Proxy {
+export interface RunProxy {
   port: number;
   /** Treats a connection as if the client had asked for this place through the proxy. */
   accept(socket: Socket, place: Place): void;
@@ -36,14 +36,16 @@ export interface Proxy {
  * Starts an HTTP proxy that opens TLS with certificates of `authority`: plain requests, CONNECT, and whatever
  * `accept` is given. Only HTTP/1.1 is offered inside TLS.
  */
-export async function startProxy(authority: Authority, handlers: Handlers): Promise<Proxy> {
+export async function startProxy(authority: Authority, handlers: Handlers): Promise<RunProxy> {
   const bases = new WeakMap<Duplex, string>();
   const http = createHttpServer(bases, handlers);
   const openTls = createTlsOpener({ authority, handlers, bases, http });
   const accept = (socket: Duplex, place: Place, head?: Buffer): void => {
     socket.on('error', () => {});
-    if (handlers.leavesAlone(place))
-      return handlers.tunnel(withHead(socket, head), place, 'its TLS must not be opened');
+    if (handlers.leavesAlone(place)) {
+      handlers.tunnel(withHead(socket, head), place, 'its TLS must not be opened');
+      return;
+    }
     firstBytes(withHead(socket, head), place.port === 443 || place.port === 80, (bytes) => {
       if (isTls(bytes)) void openTls(socket, place);
       else if (isHttp(bytes))

@@ -3,12 +3,12 @@ import { ecosystems } from '../ecosystems/all.ts';
 import type { Reachable } from '../ecosystems/ecosystem.ts';
 import { places } from '../recording/protocol.ts';
 import { type Authority, createAuthority } from './certificates.ts';
-import { type Handlers, type Proxy, startProxy } from './proxy.ts';
+import { type Handlers, type RunProxy, startProxy } from './proxy.ts';
 import { writeCaFile, writeJavaTrustStore } from './trust.ts';
 
 /** What a wrapped command runs in: a proxy that it uses and an authority that it trusts. */
 export interface Session {
-  proxy: Proxy;
+  proxy: RunProxy;
   /** The environment for the user's command. */
   env: NodeJS.ProcessEnv;
 }
