@@ -8,16 +8,6 @@ const decoders: Record<string, () => Transform> = {
   br: createBrotliDecompress,
 };
 
-/** What decodes a body for a client that does not accept its encoding; undefined when it can be sent as it is. */
-export function decoderFor(
-  encoding: string | undefined,
-  acceptEncoding: string | string[] | undefined,
-): Transform | undefined {
-  return encoding === undefined || accepts(acceptEncoding, encoding)
-    ? undefined
-    : decoders[encoding.toLowerCase()]?.();
-}
-
 /**
  * What decodes a body before it is stored: one that was encoded for the way, because the client said that it
  * accepts that. One that came encoded unasked, such as a .tar.gz that the server labels so, is kept as it is.

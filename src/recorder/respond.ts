@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { decoderFor } from './decode.ts';
 
 /** A stored response, ready to be sent. */
 export interface Stored {
@@ -33,16 +32,10 @@ export async function respond(
     });
     return send(request, response, () => stored.open(range));
   }
-  const decoder = decoderFor(stored.headers['content-encoding'], request.headers['accept-encoding']);
-  const { 'content-encoding': encoding, ...plain } = stored.headers;
-  const headers = decoder
-    ? plain
-    : { ...plain, ...(encoding ? { 'content-encoding': encoding } : {}), 'content-length': stored.size };
-  response.writeHead(stored.status, {
-    ...headers,
-    ...(stored.status === 200 ? { 'accept-ranges': 'bytes' } : {}),
-  });
-  return send(request, response, () => (decoder ? stored.open().pipe(decoder) : stored.open()));
+  const ranges = stored.status === 200 ? { 'accept-ranges': 'bytes' } : {};
+  const length = stored.status === 204 || stored.status === 304 ? {} : { 'content-length': stored.size };
+  response.writeHead(stored.status, { ...stored.headers, ...length, ...ranges });
+  return send(request, response, () => stored.open());
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, open: () => Readable): Promise<void> {

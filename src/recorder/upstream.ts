@@ -28,6 +28,8 @@ export interface Upstream {
 const attempts = 5;
 const firstPauseMs = 250;
 const passing = new Set([429, 502, 503, 504]);
+/** Errors that a second try would not mend. */
+const lasting = /CERT|^UNABLE_TO|^ERR_TLS|^ENOTFOUND$/;
 
 /**
  * Reaches the real servers the way the packing host does: its certificate authorities, its proxies. At most 8
@@ -66,7 +68,7 @@ async function withRetries(request: Forwarded, tryOnce: (request: Forwarded) => 
       if (last || !passing.has(response.statusCode ?? 0)) return response;
       response.resume();
     } catch (error) {
-      if (last) throw error;
+      if (last || lasting.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
     await pause(firstPauseMs * 2 ** attempt);
   }

@@ -22,7 +22,8 @@ export interface StoreWriter {
 
 /** Begins to write one response into a store. */
 export function openStoreWriter(store: string, line: StoredLine): StoreWriter {
-  const key = keyOf(line);
+  // A failure must not take the place of a success: mergeLines chooses between the two.
+  const key = `${keyOf(line)} ${line.status < 400 ? 'success' : 'failure'}`;
   const stream = cacache.put.stream(store, key, { algorithms, metadata: line });
   const failed = new Promise<never>((_, reject) => stream.once('error', reject));
   failed.catch(() => {});

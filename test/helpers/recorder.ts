@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isErrorOf } from '../../src/errors.ts';
+import { run } from '../../src/host/run.ts';
+import { keyOf, type Line, printLines } from '../../src/recording/line.ts';
+import { mergeLines } from '../../src/recording/lookup.ts';
+import { places, sliceFiles } from '../../src/recording/protocol.ts';
+import { bodyPath, linesOf, traceFile } from '../../src/recording/store.ts';
+import type { UpstreamSettings } from '../../src/recording/upstream-settings.ts';
+import type { Internet } from './internet.ts';
+
+const program = fileURLToPath(new URL('../../assets/recorder.mjs', import.meta.url));
+
+/** How a wrapped command ended. */
+export interface Wrapped {
+  code: number;
+  output: string;
+}
+
+/** What a command asked for in vain. */
+export interface Replayed extends Wrapped {
+  missed: string[];
+  /** From the last miss to the end of the command. */
+  secondsAfterMiss: number;
+}
+
+/** What a command left in its store. */
+export interface Recording extends Wrapped {
+  lines: Line[];
+  /** What can't be replayed. */
+  trace: { host: string; reason: string }[];
+  bodyOf(line: Line): Buffer;
+}
+
+/** Runs a shell command inside the recorder, with the internet behind it, and reads its store. */
+export async function record(
+  internet: Internet,
+  command: string,
+  settings: Partial<UpstreamSettings> = {},
+): Promise<Recording> {
+  fresh();
+  const upstream = {
+    authorities: internet.authority.pem,
+    proxies: {},
+    nameservers: [internet.nameserver],
+    search: [],
+    ...settings,
+  };
+  writeFileSync(places.upstream, JSON.stringify(upstream));
+  const ended = await wrapped('record', command);
+  const lines = mergeLines(await linesOf(places.store), keyOf);
+  const bodies = new Map(
+    lines.flatMap(({ blob }) => (blob ? [[blob, readFileSync(bodyPath(places.store, blob))]] : [])),
+  );
+  const trace = readLines(join(places.store, traceFile)).map((line) => JSON.parse(line));
+  return { ...ended, lines, trace, bodyOf: (line) => bodies.get(line.blob ?? '') ?? Buffer.alloc(0) };
+}
+
+/** Runs a shell command inside the recorder with nothing but what was recorded. */
+export async function replay(
+  recording: Pick<Recording, 'lines' | 'bodyOf'>,
+  command: string,
+): Promise<Replayed> {
+  const bodies = recording.lines.flatMap((line) =>
+    line.blob ? [[line.blob, recording.bodyOf(line)] as const] : [],
+  );
+  fresh();
+  mkdirSync(join(places.slice, sliceFiles.blobs), { recursive: true });
+  writeFileSync(join(places.slice, sliceFiles.index), printLines(recording.lines));
+  for (const [blob, body] of bodies) writeFileSync(join(places.slice, sliceFiles.blobs, blob), body);
+  writeFileSync(places.where, JSON.stringify({ 'a-slice': 'web/Dockerfile:12' }));
+  const ended = await wrapped('replay', command);
+  const files = readdirSync(places.missed).map((file) => join(places.missed, file));
+  const lastMiss = Math.max(0, ...files.map((file) => statSync(file).mtimeMs));
+  const missed = files.flatMap(readLines).map((line) => JSON.parse(line).what);
+  return { ...ended, missed, secondsAfterMiss: (Date.now() - lastMiss) / 1000 };
+}
+
+async function wrapped(mode: 'record' | 'replay', command: string): Promise<Wrapped> {
+  let output = '';
+  const onLine = (line: string): void => {
+    output += `${line}\n`;
+  };
+  const args = [program, mode, '--slice', 'a-slice', '--', '/bin/sh', '-c', command];
+  const env = { ...emptied, PATH: process.env.PATH, HOME: mkdtempSync(join(tmpdir(), 'home-')) };
+  try {
+    await run({ command: process.execPath, args, env, onLine, timeoutMs: 60_000 });
+    return { code: 0, output };
+  } catch (error) {
+    if (!isErrorOf(error, 'program-failed')) throw error;
+    return { code: Number(/exit code (\d+)/.exec(error.facts.reason)?.[1] ?? -1), output };
+  }
+}
+
+/** What a machine's own set-up would add to a RUN's environment. */
+const emptied = Object.fromEntries(
+  Object.keys(process.env).flatMap((name) =>
+    /proxy|cert|_ca|ca_|npm_config|pip|cainfo/i.test(name) ? [[name, undefined]] : [],
+  ),
+);
+
+function fresh(): void {
+  for (const name of readdirSync('/dev/buildferry'))
+    rmSync(join('/dev/buildferry', name), { recursive: true });
+  for (const place of [places.store, places.scratch, places.missed, places.pool])
+    mkdirSync(place, { recursive: true });
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,62 @@
+import { createServer } from 'node:net';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createInternet } from '../helpers/internet.ts';
+import { record, replay } from '../helpers/recorder.ts';
+import { enterRoom } from '../helpers/room.ts';
+
+enterRoom(import.meta.url);
+const internet = await createInternet();
+const withoutProxy =
+  'env -u http_proxy -u https_proxy -u HTTP_PROXY -u HTTPS_PROXY -u all_proxy -u ALL_PROXY -u NODE_USE_ENV_PROXY';
+
+test('a client that ignores proxy variables is recorded and replayed all the same', async () => {
+  await internet.serve('api.example', (request, response) => response.end(`secret sauce ${request.url}`));
+  const fetching = "fetch('https://api.example/v1').then((answer) => answer.text()).then(console.log)";
+  const command = `${withoutProxy} node -e "${fetching}"`;
+  const recording = await record(internet, command);
+  assert.match(recording.output, 'secret sauce /v1');
+  assert.equal(
+    recording.lines.map(({ url }) => url),
+    ['https://api.example/v1'],
+  );
+  assert.match((await replay(recording, command)).output, 'secret sauce /v1');
+});
+
+test('in replay a name that is not aboard is named as a miss, with its whole address', async () => {
+  const nothing = await record(internet, 'true');
+  const { code, output } = await replay(
+    nothing,
+    `${withoutProxy} curl -fsS https://unknown.example/models/x`,
+  );
+  assert.is.not(code, 0);
+  assert.match(output, 'not aboard: GET https://unknown.example/models/x');
+});
+
+test('while recording, a name that does not exist does not exist', async () => {
+  const { output } = await record(internet, `${withoutProxy} curl -sS https://gone.example/ 2>&1`);
+  assert.match(output, /could not resolve/i);
+});
+
+test('another protocol on a port that is caught goes through, and is listed as not replayable', async () => {
+  const address = internet.point('git.example');
+  const server = createServer((socket) => socket.end('SSH-2.0-something\r\n'));
+  await new Promise<void>((resolve) => server.listen(22, address, resolve));
+  server.unref();
+  const command = `${withoutProxy} python3 -c "import socket; s = socket.create_connection(('git.example', 22)); print(s.recv(100))"`;
+  const recording = await record(internet, command);
+  assert.match(recording.output, 'SSH-2.0-something');
+  assert.equal(
+    recording.trace.map(({ host }) => host),
+    ['git.example'],
+  );
+});
+
+test('a RUN that serves on port 80 itself keeps that port', async () => {
+  const command =
+    'cd /dev/shm && echo mine >page && { python3 -m http.server 80 & } && sleep 0.7 && curl -sS http://127.0.0.1/page; kill $!';
+  const recording = await record(internet, command);
+  assert.match(recording.output, 'mine');
+});
+
+test.run();
