@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram';
 export type Answer = (name: string) => Promise<string | undefined>;
 
 const typeA = 1;
+const typeAaaa = 28;
 const noSuchName = 3;
 
 /**
@@ -15,12 +16,10 @@ export function startNameServer(answer: Answer): Promise<boolean> {
   socket.on('message', (query, from) => {
     const question = readQuestion(query);
     if (!question) return;
-    const reply = async (): Promise<Buffer> => {
-      const address = await answer(question.name);
-      return writeReply(query, question, address);
-    };
-    reply().then(
-      (bytes) => socket.send(bytes, from.port, from.address),
+    // Only who asks for an IPv4 address means to connect; the others are told that there is nothing else.
+    const address = question.type === typeA ? answer(question.name) : Promise.resolve(undefined);
+    address.then(
+      (found) => socket.send(writeReply(query, question, found), from.port, from.address),
       () => {},
     );
   });
@@ -57,9 +56,10 @@ function readQuestion(query: Buffer): Question | undefined {
 }
 
 function writeReply(query: Buffer, { type, end }: Question, address: string | undefined): Buffer {
+  const record = address === undefined ? Buffer.alloc(0) : writeAddress(address);
+  const exists = address !== undefined || type === typeAaaa;
   const reply = Buffer.from(query.subarray(0, end));
-  const record = address !== undefined && type === typeA ? writeAddress(address) : Buffer.alloc(0);
-  reply.writeUInt16BE(0x8180 | (address === undefined ? noSuchName : 0), 2);
+  reply.writeUInt16BE(0x8180 | (exists ? 0 : noSuchName), 2);
   reply.writeUInt16BE(1, 4);
   reply.writeUInt16BE(record.length > 0 ? 1 : 0, 6);
   reply.writeUInt32BE(0, 8);
