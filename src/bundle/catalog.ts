@@ -37,6 +37,12 @@ const cache = z.strictObject({
   facts: z.record(z.string(), z.string()),
 });
 
+const baseFacts = z.strictObject({
+  alias: z.string().optional(),
+  shell: z.array(z.string()).optional(),
+  triggers: z.array(z.string()).optional(),
+});
+
 /** The schema of cache-manifest.json, the list of all that is in a bundle. */
 export const catalogSchema = z.strictObject({
   format: z.literal(bundleFormat),
@@ -52,10 +58,8 @@ export const catalogSchema = z.strictObject({
   /** Services that the pack was asked to leave out. */
   leftOut: z.array(z.string()),
   images: z.array(image),
-  /** For names with a digest, which loading loses: the name that the image has instead. */
-  aliases: z.record(z.string(), z.string()),
-  /** Shells that base images set. */
-  shells: z.record(z.string(), z.array(z.string())),
+  /** What twins must know of base images: see src/project/base-facts.ts. */
+  bases: z.record(z.string(), baseFacts),
   recording: z.strictObject({
     ref: z.string(),
     requests: z.number(),

@@ -110,9 +110,9 @@ export async function tagImage(engine: Engine, ref: string, name: string): Promi
   await engine.docker(['tag', ref, name]);
 }
 
-/** Takes a name off an image, and removes the image with its last one. What is in use or gone stays as it is. */
+/** Takes a name off an image, and removes the image with its last one; also after an interruption. What is in use or gone stays as it is. */
 export async function removeImage(engine: Engine, ref: string): Promise<boolean> {
-  return engine.docker(['image', 'rm', '--', ref]).then(
+  return engine.docker(['image', 'rm', '--', ref], { signal: AbortSignal.timeout(60_000) }).then(
     () => true,
     () => false,
   );

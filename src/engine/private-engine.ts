@@ -43,8 +43,11 @@ export async function startPrivateEngine(settings: PrivateEngineSettings): Promi
   // What a killed engine left in its exec-root keeps the next one from starting.
   await rm(join(directory, 'exec'), { recursive: true, force: true });
   await writeFile(join(directory, 'daemon.json'), JSON.stringify(daemonConfig(settings)));
-  for (const program of ['dockerd', ...(airGapped ? ['unshare', 'ip'] : [])]) {
-    await run({ command: program, args: [program === 'ip' ? '-V' : '--version'], env });
+  await run({ command: 'dockerd', args: ['--version'], env });
+  if (airGapped) {
+    await run({ command: 'unshare', args: ['--version'], env });
+    // BusyBox's ip knows no option for its version.
+    await run({ command: 'ip', args: ['link', 'show', 'lo'], env });
   }
   const dockerd = ['dockerd', '--config-file', join(directory, 'daemon.json')];
   const isolated = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...dockerd];

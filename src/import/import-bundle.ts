@@ -71,10 +71,10 @@ async function verify(directory: string, report: Reporter): Promise<Bundle> {
 }
 
 function targetOf(catalog: Catalog, images: { helper: string; recording: string }) {
-  const { engineMin, aliases, shells, platform } = catalog;
+  const { engineMin, bases, platform } = catalog;
   return {
     bundle: { project: catalog.project.name, created: catalog.created },
-    basis: { engineMin, aliases, shells, slices: catalog.services.flatMap(({ slices }) => slices) },
+    basis: { engineMin, bases, slices: catalog.services.flatMap(({ slices }) => slices) },
     images,
     refs: catalog.images.flatMap(({ refs }) => refs),
     platform,

@@ -31,7 +31,9 @@ export async function wireProject(settings: WireSettings): Promise<void> {
   const { engine, directory, report, target } = settings;
   const before = await readWiredState(directory);
   const project = await readProject(engine, { directory });
-  const units = project.builds.map((service) => readUnit(service, target.platform));
+  const units = project.builds.map((service) =>
+    readUnit(service, { platform: target.platform, bases: target.basis.bases }),
+  );
   const place = await placeOverride(directory, before, process.env.COMPOSE_FILE);
   const plan = planWiring({
     project,

@@ -20,8 +20,14 @@ const schema = z.object({
   basis: z.object({
     slices: z.array(z.string()),
     engineMin: z.string(),
-    aliases: z.record(z.string(), z.string()),
-    shells: z.record(z.string(), z.array(z.string())),
+    bases: z.record(
+      z.string(),
+      z.object({
+        alias: z.string().optional(),
+        shell: z.array(z.string()).optional(),
+        triggers: z.array(z.string()).optional(),
+      }),
+    ),
   }),
   images: z.object({ helper: z.string(), recording: z.string() }),
   /** Names of all images that the bundle brought. */

@@ -5,8 +5,7 @@ import type { Packing } from './packing.ts';
 export function basisOf({ manifest, gathered, subject }: Packing): WiringBasis {
   return {
     engineMin: manifest['engine-min'],
-    aliases: gathered.aliases,
-    shells: gathered.shells,
+    bases: gathered.bases,
     slices: subject.needs.runs.map(({ slice }) => slice),
   };
 }

@@ -23,8 +23,7 @@ export function describeCatalog(packing: Packing, proven: Proven, caches: Catalo
     services: subject.units.map((unit) => describeService(unit, manifest['engine-min'])),
     leftOut: subject.leftOut,
     images: assembled.images,
-    aliases: gathered.aliases,
-    shells: gathered.shells,
+    bases: gathered.bases,
     recording: {
       ref: assembled.recording,
       requests: lines.length,

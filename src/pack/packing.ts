@@ -3,8 +3,8 @@ import type { Reporter } from '../events.ts';
 import type { BlobStore } from '../images/blob-store.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import type { Recordings } from '../recording/recordings.ts';
-import type { Gathered } from './gather-images.ts';
 import type { Manifest } from './manifest.ts';
+import type { Gathered } from './save-images.ts';
 import type { Subject } from './subject.ts';
 
 /** One pack under way: what its steps share. */

@@ -1,26 +1,41 @@
 import { join } from 'node:path';
 import { bundleFiles } from '../bundle/layout.ts';
 import { isAtLeast } from '../dockerfile/frontend.ts';
+import { BuildferryError } from '../errors.ts';
 import { openBlobStore } from '../images/blob-store.ts';
+import type { ImageEntry } from '../images/image-entry.ts';
 import { makeOwnImages } from '../images/own-images.ts';
 import { version } from '../version.ts';
 import { loadOwn } from './engine-recording.ts';
-import { pullMissing, saveAll } from './gather-images.ts';
+
 import type { Packing } from './packing.ts';
+import { pullMissing } from './pull-images.ts';
+import { saveAll } from './save-images.ts';
+import { withBases } from './subject.ts';
 
 /** What has to be known before anything is done. */
 export type PackingStart = Omit<Packing, 'layout' | 'store' | 'gathered' | 'own'>;
 
-/** Puts every image into the layout, the project's first, then our own, and the helper onto the packing engine. */
+/** Puts every image into the layout, the project's first, then our own, and what the twins need onto the packing engine. */
 export async function prepare(start: PackingStart): Promise<Packing> {
-  const { engine, manifest, subject, report } = start;
+  const { engine, manifest, report } = start;
   const layout = join(start.partial, bundleFiles.images);
   const store = openBlobStore(layout, isAtLeast(manifest['engine-min'], '23.0') ? 'zstd' : 'gzip');
-  const wanted = subject.needs.images.filter(({ ref }) => !manifest.exclude.includes(ref));
+  const wanted = start.subject.needs.images.filter(({ ref }) => !manifest.exclude.includes(ref));
   const local = await pullMissing(engine, wanted, { platform: manifest.platform, report });
-  const gathered = await saveAll(engine, local, { store, report });
+  const gathered = await saveAll(engine, local, { store, layout, report });
   const own = await makeOwnImages(store, manifest.platform, version);
-  const packing = { ...start, layout, store, gathered, own };
-  for (const image of own.filter(({ roles }) => roles.includes('helper'))) await loadOwn(packing, image);
+  const subject = withBases(start.subject, manifest, gathered.bases);
+  if (subject.needs.faults.length > 0)
+    throw new BuildferryError('not-carriable', { faults: subject.needs.faults });
+  const packing = { ...start, subject, layout, store, gathered, own };
+  const needed = [
+    ...own.filter(({ roles }) => roles.includes('helper')),
+    ...gathered.entries.filter(isDisarmed),
+  ];
+  for (const image of needed) await loadOwn(packing, image);
   return packing;
 }
+
+const isDisarmed = ({ refs }: ImageEntry): boolean =>
+  refs.some((ref) => ref.startsWith('buildferry.invalid/base:'));

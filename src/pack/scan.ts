@@ -3,9 +3,10 @@ import { connectEngine } from '../engine/engine.ts';
 import { BuildferryError } from '../errors.ts';
 import { type Reporter, runStage } from '../events.ts';
 import type { Needs } from '../project/needs.ts';
+import { knownBases } from './known-bases.ts';
 import { readManifest } from './manifest.ts';
 import { type PackOptions, withOptions } from './options.ts';
-import { readSubject } from './subject.ts';
+import { readSubject, withBases } from './subject.ts';
 
 /** What a project needs, and what was left out of the question. */
 export interface ScanResult extends Needs {
@@ -22,7 +23,10 @@ export async function scan(options: PackOptions, report: Reporter): Promise<Scan
   const directory = resolve(options.project ?? '.');
   const manifest = withOptions(await readManifest(directory, options.manifest), options);
   const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
-  const { needs, leftOut } = await runStage(report, 'scan', () => readSubject(engine, directory, manifest));
+  const { needs, leftOut } = await runStage(report, 'scan', async () => {
+    const subject = await readSubject(engine, directory, manifest);
+    return withBases(subject, manifest, await knownBases(engine, subject.needs));
+  });
   if (needs.faults.length > 0) throw new BuildferryError('not-carriable', { faults: needs.faults });
   return { ...needs, leftOut };
 }

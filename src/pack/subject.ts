@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { BuildferryError } from '../errors.ts';
+import type { Bases } from '../project/base-facts.ts';
 import type { Needs } from '../project/needs.ts';
 import { type Project, readProject } from '../project/project.ts';
 import { scanUnits } from '../project/scan.ts';
@@ -18,34 +19,44 @@ export interface Subject {
 
 /** Reads the project and lists its needs. Changes nothing. */
 export async function readSubject(engine: Engine, directory: string, manifest: Manifest): Promise<Subject> {
-  const at = {
-    directory: resolve(directory),
-    ...(manifest.compose.length > 0 ? { files: manifest.compose } : {}),
-    ...(manifest.profiles.length > 0 ? { profiles: manifest.profiles } : {}),
-  };
-  const whole = await readProject(engine, at);
-  const project = narrow(whole, manifest.services);
-  const units = project.builds.map((service) => readUnit(service, manifest.platform));
-  const settings = {
-    platform: manifest.platform,
-    engineMin: manifest['engine-min'],
-    extraImages: manifest.images,
-  };
-  const names = ({ builds, images }: Project): string[] => [...builds, ...images].map(({ name }) => name);
-  const kept = new Set(names(project));
-  return {
-    project,
-    units,
-    needs: scanUnits(project, units, settings),
-    leftOut: names(whole)
-      .filter((name) => !kept.has(name))
-      .sort(),
-  };
+  const files = manifest.compose.length > 0 ? { files: manifest.compose } : {};
+  const whole = await readProject(engine, { directory: resolve(directory), ...files });
+  const project = narrowToServices(narrowToProfiles(whole, manifest.profiles), manifest.services);
+  const kept = new Set(namesOf(project));
+  const leftOut = namesOf(whole).filter((name) => !kept.has(name));
+  return { ...takeApart(project, manifest, {}), leftOut: leftOut.sort() };
 }
 
-function narrow(project: Project, services: readonly string[]): Project {
+/** The same subject with what is known of its base images by now: their triggers are instructions too. */
+export function withBases(subject: Subject, manifest: Manifest, bases: Bases): Subject {
+  return { ...subject, ...takeApart(subject.project, manifest, bases) };
+}
+
+function takeApart(
+  project: Project,
+  manifest: Manifest,
+  bases: Bases,
+): Pick<Subject, 'project' | 'units' | 'needs'> {
+  const { platform, images } = manifest;
+  const units = project.builds.map((service) => readUnit(service, { platform, bases }));
+  const settings = { platform, engineMin: manifest['engine-min'], extraImages: images };
+  return { project, units, needs: scanUnits(project, units, settings) };
+}
+
+const namesOf = ({ builds, images }: Project): string[] => [...builds, ...images].map(({ name }) => name);
+
+/** As compose has it: a service without profiles belongs to all of them. */
+function narrowToProfiles(project: Project, profiles: readonly string[]): Project {
+  const isKept = (service: { profiles: string[] }): boolean =>
+    profiles.length === 0 ||
+    service.profiles.length === 0 ||
+    service.profiles.some((profile) => profiles.includes(profile));
+  return { ...project, builds: project.builds.filter(isKept), images: project.images.filter(isKept) };
+}
+
+function narrowToServices(project: Project, services: readonly string[]): Project {
   if (services.length === 0) return project;
-  const all = [...project.builds, ...project.images].map(({ name }) => name);
+  const all = namesOf(project);
   const unknown = services.filter((name) => !all.includes(name));
   if (unknown.length > 0) {
     throw new BuildferryError('usage', {

@@ -79,7 +79,10 @@ async function writeTwin(
   const { alias, hasSlice, ...settings } = settingsFrom(basis, unit);
   const images = { helper: build.helper, recording: build.recording, check: false, alias, hasSlice };
   const dockerfile = join(directory, `${unit.service.name}.Dockerfile`);
-  await writeFile(dockerfile, makeTwin(unit, { ...settings, images, wrappingOf: build.wrappingOf }));
+  await writeFile(
+    dockerfile,
+    makeTwin(unit, { ...settings, images, wrappingOf: build.wrappingOf, online: !build.offline }),
+  );
   const ownRules = unit.service.dockerfile.inline
     ? undefined
     : await readTextIfThere(`${unit.service.dockerfile.path}.dockerignore`);

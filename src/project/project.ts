@@ -21,6 +21,7 @@ export interface BuildService {
   contexts: Record<string, string>;
   network?: string;
   platforms: string[];
+  profiles: string[];
   secrets: string[];
   cacheFrom: string[];
   pullPolicy?: string;
@@ -30,6 +31,7 @@ export interface BuildService {
 export interface ImageService {
   name: string;
   image: string;
+  profiles: string[];
   pullPolicy?: string;
 }
 
@@ -55,7 +57,7 @@ export interface Project {
  */
 export async function readProject(engine: Engine, at: ComposeProject): Promise<Project> {
   const composeFiles = await findComposeFiles(at);
-  const config = await composeConfig(engine, { profiles: ['*'], ...at, files: composeFiles });
+  const config = await composeConfig(engine, { ...at, profiles: ['*'], files: composeFiles });
   const model = parseModel(config, at.directory);
   const services = Object.entries(model.services ?? {});
   await refuseRemoteContexts(services, composeFiles);
@@ -131,13 +133,19 @@ async function readBuild(
     ...(build.network ? { network: build.network } : {}),
     platforms: build.platforms ?? (service.platform ? [service.platform] : []),
     secrets: (build.secrets ?? []).map((secret) => (typeof secret === 'string' ? secret : secret.source)),
+    profiles: service.profiles ?? [],
     cacheFrom: build.cache_from ?? [],
     ...(service.pull_policy ? { pullPolicy: service.pull_policy } : {}),
   };
 }
 
-function imageService(name: string, { image, pull_policy }: ComposeService): ImageService {
-  return { name, image: image ?? '', ...(pull_policy ? { pullPolicy: pull_policy } : {}) };
+function imageService(name: string, { image, pull_policy, profiles }: ComposeService): ImageService {
+  return {
+    name,
+    image: image ?? '',
+    profiles: profiles ?? [],
+    ...(pull_policy ? { pullPolicy: pull_policy } : {}),
+  };
 }
 
 /** A path as it is written in catalogs and messages: relative to the project, with `/`. */

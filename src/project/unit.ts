@@ -1,6 +1,8 @@
+import { type Instruction, onbuildOf, toInstruction } from '../dockerfile/instruction.ts';
 import { type Dockerfile, parseDockerfile } from '../dockerfile/parse.ts';
 import { type Reach, reachOf } from '../dockerfile/reach.ts';
-import { readStages, type StageList } from '../dockerfile/stages.ts';
+import { readStages, type Stage, type StageList } from '../dockerfile/stages.ts';
+import { type Bases, factsOf } from './base-facts.ts';
 import type { BuildService } from './project.ts';
 import { canonicalRuns, type Run } from './runs.ts';
 
@@ -8,23 +10,45 @@ import { canonicalRuns, type Run } from './runs.ts';
 export interface BuildUnit {
   service: BuildService;
   dockerfile: Dockerfile;
+  /** With the ONBUILD triggers that fire in a stage as its first instructions. */
   stages: StageList;
   reach: Reach;
   /** Every RUN that the build would execute, in the order of the file. */
   runs: Run[];
 }
 
+/** For which platform (`linux/amd64`) a build is, and what is known of its base images. */
+export interface UnitSettings {
+  platform: string;
+  bases: Bases;
+}
+
 /**
- * Takes a service's build apart for a platform such as `linux/amd64`.
+ * Takes a service's build apart.
  *
  * @throws dockerfile-invalid where BuildKit would refuse the Dockerfile too.
  */
-export function readUnit(service: BuildService, platform: string): BuildUnit {
+export function readUnit(service: BuildService, { platform, bases }: UnitSettings): BuildUnit {
   const dockerfile = parseDockerfile(service.dockerfile.text, service.dockerfile.file);
   const inputs = { args: service.args, buildPlatform: platform, targetPlatform: platform };
   const stages = readStages(dockerfile, inputs);
+  const fired = stages.stages.map((stage) => triggersOf(stage, dockerfile, bases));
+  for (const [index, stage] of stages.stages.entries()) stage.instructions.unshift(...(fired[index] ?? []));
   const reach = reachOf(dockerfile, stages, service.target);
   return { service, dockerfile, stages, reach, runs: canonicalRuns(dockerfile, reach.stages) };
+}
+
+/** What ONBUILD makes a stage begin with, from its parent stage or its base image. */
+function triggersOf(stage: Stage, { escapeChar }: Dockerfile, bases: Bases): Instruction[] {
+  if (stage.parent)
+    return stage.parent.instructions.flatMap((instruction) => onbuildOf(instruction, escapeChar) ?? []);
+  const { start, end } = stage.from;
+  return (factsOf(bases, stage.base).triggers ?? []).map((text) => ({
+    ...toInstruction(text, '\\'),
+    start,
+    end,
+    source: `${text}\n`,
+  }));
 }
 
 /** The line of the user's own file at which an instruction stands. */

@@ -1,11 +1,13 @@
 /** What the helper's program can do. */
 export type Mode = 'record' | 'replay' | 'check' | 'probe' | 'collect' | 'clear' | 'open' | 'seed';
 
-/** The helper's command line: `MODE [--slice ID] [--script PATH TEXT] -- ARGS`. */
+/** The helper's command line: `MODE [--slice ID] [--session ID] [--host-network] [--script PATH TEXT] -- ARGS`. */
 export interface Invocation {
   mode: Mode;
   /** The slice of the RUN that is wrapped. */
   slice: string;
+  /** The RUN shares the engine's own network, where nothing may be taken. */
+  hostNetwork: boolean;
   /** A script that the command needs as a file. */
   script?: { path: string; text: string };
   /** The command to run, or the mode's own arguments. */
@@ -30,7 +32,8 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   const end = rest.indexOf('--');
   const options = rest.slice(0, end === -1 ? 0 : end);
   const slice = options[options.indexOf('--slice') + 1] ?? '';
+  const hostNetwork = options.includes('--host-network');
   const at = options.indexOf('--script');
   const script = at === -1 ? undefined : { path: options[at + 1] ?? '', text: options[at + 2] ?? '' };
-  return { mode: mode as Mode, slice, ...(script ? { script } : {}), args: rest.slice(end + 1) };
+  return { mode: mode as Mode, slice, hostNetwork, ...(script ? { script } : {}), args: rest.slice(end + 1) };
 }

@@ -1,13 +1,13 @@
 import { parseInvocation } from './invocation.ts';
 import { clearMounts, collect, openMounts, probe, seed } from './maintenance.ts';
-import { runRecorded } from './record.ts';
 import { runReplayed } from './replay.ts';
 import { checkSources } from './stale-check.ts';
 
 const invocation = parseInvocation(process.argv.slice(2));
 
 const run = {
-  record: () => runRecorded(invocation),
+  // The store that only recording needs takes longer to load than all the rest.
+  record: async () => (await import('./record.ts')).runRecorded(invocation),
   replay: () => runReplayed(invocation),
   check: () => checkSources(invocation.args),
   probe: () => probe(invocation.args),

@@ -47,7 +47,7 @@ export async function startProxy(authority: Authority, handlers: Handlers): Prom
       return;
     }
     firstBytes(withHead(socket, head), place.port === 443 || place.port === 80, (bytes) => {
-      if (isTls(bytes)) void openTls(socket, place);
+      if (isTls(bytes)) openTls(socket, place);
       else if (isHttp(bytes))
         http.emit('connection', based(socket, bases, `http://${place.host}:${place.port}`));
       else handlers.tunnel(socket, place, 'it speaks neither HTTP nor TLS');
@@ -99,16 +99,12 @@ interface TlsOpener {
 }
 
 function createTlsOpener({ authority, handlers, bases, http }: TlsOpener) {
-  const servers = new Map<string, Promise<TlsServer>>();
-  const create = async (place: Place): Promise<TlsServer> => {
+  const servers = new Map<string, TlsServer>();
+  const create = (place: Place): TlsServer => {
     const server = createTlsServer({
-      ...(await authority.certificateFor(place.host)),
+      ...authority.certificateFor(place.host),
       ALPNProtocols: ['http/1.1'],
-      SNICallback: (name, done) => {
-        authority
-          .certificateFor(name)
-          .then((certificate) => done(null, createSecureContext(certificate)), done);
-      },
+      SNICallback: (name, done) => done(null, createSecureContext(authority.certificateFor(name))),
     });
     server.on('secureConnection', (socket) => {
       socket.on('error', () => {});
@@ -117,11 +113,11 @@ function createTlsOpener({ authority, handlers, bases, http }: TlsOpener) {
     server.on('tlsClientError', (error) => handlers.refused(place, error.message));
     return server;
   };
-  return async (socket: Duplex, place: Place): Promise<void> => {
+  return (socket: Duplex, place: Place): void => {
     const key = `${place.host}:${place.port}`;
     const server = servers.get(key) ?? create(place);
     servers.set(key, server);
-    (await server).emit('connection', socket);
+    server.emit('connection', socket);
   };
 }
 

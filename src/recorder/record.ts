@@ -18,7 +18,7 @@ const lastWritesMs = 15_000;
 
 /** Runs a command with the network behind the recorder, and stores what came back. Nothing that works online may fail here. */
 export async function runRecorded(invocation: Invocation): Promise<number> {
-  const settings = readSettings();
+  const settings = readSettings(invocation);
   const upstream = createUpstream(settings);
   const trace = createTrace();
   const alone = new Set<string>();
@@ -38,7 +38,9 @@ export async function runRecorded(invocation: Invocation): Promise<number> {
       openTunnel(socket, place, settings);
     },
   });
-  await startSecondLine(caughtPorts, { accept: session.proxy.accept, isKnown: createNameCheck(settings) });
+  if (!invocation.hostNetwork) {
+    await startSecondLine(caughtPorts, { accept: session.proxy.accept, isKnown: createNameCheck(settings) });
+  }
   const code = await runCommand(invocation, session.env);
   await Promise.race([
     Promise.allSettled([...pending]),
@@ -49,11 +51,13 @@ export async function runRecorded(invocation: Invocation): Promise<number> {
 
 const keyOf = ({ host, port }: Place): string => `${host}:${port}`;
 
-function readSettings(): UpstreamSettings {
+function readSettings({ hostNetwork }: Invocation): UpstreamSettings {
   const given: UpstreamSettings = JSON.parse(readFileSync(places.upstream, 'utf8'));
   // A proxy that the image or docker's own configuration sets is what this RUN would have used.
   const own = proxiesIn(process.env);
-  return { ...given, proxies: Object.keys(own).length > 0 ? own : given.proxies };
+  const proxies = Object.keys(own).length > 0 ? own : given.proxies;
+  // On the engine's own network the system's resolver is not hidden.
+  return { ...given, proxies, ...(hostNetwork ? { nameservers: [] } : {}) };
 }
 
 function createNameCheck(settings: UpstreamSettings): (name: string) => Promise<boolean> {

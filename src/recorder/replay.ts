@@ -27,7 +27,9 @@ export async function runReplayed(invocation: Invocation): Promise<number> {
       socket.destroy();
     },
   });
-  await startSecondLine(caughtPorts, { accept: session.proxy.accept, isKnown: async () => true });
+  if (!invocation.hostNetwork) {
+    await startSecondLine(caughtPorts, { accept: session.proxy.accept, isKnown: async () => true });
+  }
   const code = await runCommand(invocation, session.env);
   misses.report(code !== 0, shelf.poolIsEmpty);
   return code;

@@ -15,7 +15,7 @@ export interface Session {
 
 /** Starts the proxy, writes what clients read, and makes the environment that points them there. */
 export async function startSession(handlers: Handlers): Promise<Session> {
-  const authority = await createAuthority();
+  const authority = createAuthority();
   const proxy = await startProxy(authority, handlers);
   const at = writeTrust(proxy.port, authority);
   const env: NodeJS.ProcessEnv = { ...process.env };

@@ -1,4 +1,4 @@
-import { fullReference, parseReference } from '../engine/reference.ts';
+import { type Bases, factsOf } from '../project/base-facts.ts';
 import { frontendOf } from '../project/frontends.ts';
 import type { BuildUnit } from '../project/unit.ts';
 import type { TwinSettings } from './twin.ts';
@@ -7,33 +7,21 @@ import type { TwinImages } from './twin-images.ts';
 /** What every twin of a project is made with, whichever side makes it. */
 export interface WiringBasis {
   engineMin: string;
-  /** Image names with a digest, and what the image is called aboard. */
-  aliases: Readonly<Record<string, string>>;
+  bases: Bases;
   /** The slices that the recording has. */
   slices: readonly string[];
-  /** Shells that base images set, by the name in FROM. */
-  shells: Readonly<Record<string, readonly string[]>>;
 }
+
+/** What follows for a unit's twin from the basis alone. */
+export type BasisSettings = Pick<TwinSettings, 'shellOf' | 'syntax'> & Pick<TwinImages, 'alias' | 'hasSlice'>;
 
 /** The settings of a unit's twin that follow from the basis alone. */
-export function settingsFrom(
-  basis: WiringBasis,
-  unit: BuildUnit,
-): Pick<TwinSettings, 'shellOf' | 'syntax'> & Pick<TwinImages, 'alias' | 'hasSlice'> {
-  const frontend = frontendOf(unit, basis.engineMin);
+export function settingsFrom({ bases, slices, engineMin }: WiringBasis, unit: BuildUnit): BasisSettings {
+  const frontend = frontendOf(unit, engineMin);
   return {
-    shellOf: (ref) => named(basis.shells, ref),
-    alias: (ref) => named(basis.aliases, ref),
-    hasSlice: (slice) => basis.slices.includes(slice),
+    shellOf: (ref) => factsOf(bases, ref).shell,
+    alias: (ref) => factsOf(bases, ref).alias,
+    hasSlice: (slice) => slices.includes(slice),
     ...(frontend?.carried ? { syntax: frontend.image } : {}),
   };
-}
-
-/** A record's value for an image name, whatever way the name is written. */
-function named<T>(record: Readonly<Record<string, T>>, ref: string): T | undefined {
-  const full = (text: string): string => {
-    const parsed = parseReference(text);
-    return parsed ? fullReference(parsed) : text;
-  };
-  return record[ref] ?? Object.entries(record).find(([name]) => full(name) === full(ref))?.[1];
 }

@@ -96,6 +96,7 @@ function twinText({ basis, images }: WiringInputs, unit: BuildUnit, check: Stale
     ...stage,
     images: twinImages,
     wrappingOf: () => ({ mode: 'replay' }),
+    online: false,
   });
 }
 

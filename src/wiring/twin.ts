@@ -16,6 +16,8 @@ export interface TwinSettings {
   syntax?: string;
   /** Whether a slice is replayed or recorded. */
   wrappingOf(slice: string): Wrapping;
+  /** The build has a network, since something is recorded in it. */
+  online: boolean;
   /** The shell that a base image sets; undefined for the default. */
   shellOf(ref: string): readonly string[] | undefined;
   /** The stage that checks whether the twin is stale. */
@@ -47,7 +49,7 @@ function printStage(unit: BuildUnit, stage: Stage, settings: TwinSettings): stri
   let shell = initialShell(stage, settings);
   const lines = stage.instructions.map((instruction) => {
     if (instruction.keyword === 'shell' && instruction.json) shell = instruction.json;
-    return printInstruction({ unit, instruction, shell, settings });
+    return printInstruction({ unit, stage, instruction, shell, settings });
   });
   return `\n${printFrom(unit, stage, settings)}${lines.join('')}`;
 }
@@ -71,12 +73,15 @@ function printFrom(unit: BuildUnit, stage: Stage, { images }: TwinSettings): str
 
 interface Printing {
   unit: BuildUnit;
+  stage: Stage;
   instruction: Instruction;
   shell: readonly string[];
   settings: TwinSettings;
 }
 
-function printInstruction({ unit, instruction, shell, settings }: Printing): string {
+function printInstruction({ unit, stage, instruction, shell, settings }: Printing): string {
+  // Triggers stand in the stage where they fire; there they would fire a second time, unwrapped.
+  if (instruction.keyword === 'onbuild' && stage !== unit.reach.target) return '';
   const { escapeChar } = unit.dockerfile;
   if (instruction.keyword === 'run') {
     const slice = unit.runs.find((run) => run.instruction === instruction)?.slice ?? '';
@@ -88,6 +93,7 @@ function printInstruction({ unit, instruction, shell, settings }: Printing): str
       escapeChar,
       images: settings.images,
       wrapping: settings.wrappingOf(slice),
+      hostNetwork: settings.online && usesHostNetwork(unit, instruction),
     });
     return `# ${unit.dockerfile.file}:${lineIn(unit, instruction.start)}\n${wrapped}`;
   }
@@ -98,10 +104,15 @@ function printInstruction({ unit, instruction, shell, settings }: Printing): str
     : replaceFlag(instruction, `--from=${renamed}`, escapeChar);
 }
 
+function usesHostNetwork({ service }: BuildUnit, instruction: Instruction): boolean {
+  return service.network === 'host' || flagValue(instruction, 'network') === 'host';
+}
+
 /** What a `from` must be called in the twin; undefined when it keeps its name. */
 function rename(from: string, unit: BuildUnit, images: TwinImages): string | undefined {
   const stage = stageNamed(from, unit.stages.stages);
-  if (stage) return stage.name === undefined ? twinStageName(stage) : undefined;
+  // A number would mean another stage: the twin has one more in front, and not all of the others.
+  if (stage) return from.toLowerCase() === stage.name ? undefined : twinStageName(stage);
   return images.alias(from);
 }
 

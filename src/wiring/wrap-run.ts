@@ -22,6 +22,8 @@ export interface WrappedRun {
   shell: readonly string[];
   escapeChar: string;
   wrapping: Wrapping;
+  /** The RUN shares the engine's own network, where nothing may be taken: no name server, no ports. */
+  hostNetwork: boolean;
   images: TwinImages;
 }
 
@@ -34,14 +36,15 @@ export function wrapRun(run: WrappedRun): string {
   const own = run.wrapping.mode === 'replay' ? replayMounts(run) : recordMounts(run, run.wrapping.session);
   const scripts = script ? [mount({ type: 'tmpfs', target: '/dev/pipes' })] : [];
   const flags = [...own, ...scripts, ...userFlags(run)].map((flag) => printFlag(flag, run.escapeChar));
-  const program = [...helperProgram, run.wrapping.mode, '--slice', run.slice, ...sessionOf(run.wrapping)];
+  const program = [...helperProgram, run.wrapping.mode, ...optionsOf(run)];
   const words = [...program, ...(script ? ['--script', script.path, script.text] : []), '--', ...argv];
   return `RUN ${flags.join(' ')} ${printJson(words)}\n`;
 }
 
-/** A session in the command makes sure that a RUN is executed: the ids of cache mounts are no part of a key since BuildKit 0.13. */
-function sessionOf(wrapping: Wrapping): string[] {
-  return wrapping.mode === 'record' ? ['--session', wrapping.session] : [];
+/** A session makes sure that a RUN is executed: the ids of cache mounts are no part of a key since BuildKit 0.13. */
+function optionsOf({ slice, wrapping, hostNetwork }: WrappedRun): string[] {
+  const session = wrapping.mode === 'record' ? ['--session', wrapping.session] : [];
+  return ['--slice', slice, ...session, ...(hostNetwork ? ['--host-network'] : [])];
 }
 
 /** The helper's program as a command; V8's heap is kept small, since a build may run many of them. */
@@ -72,10 +75,16 @@ export function helperMount(images: Pick<TwinImages, 'helper'>): string {
   return mount({ type: 'bind', from: images.helper, target: places.helper });
 }
 
-function sharedMounts({ images }: WrappedRun): string[] {
+function sharedMounts({ images, hostNetwork }: WrappedRun): string[] {
+  const resolvConf = mount({
+    type: 'bind',
+    from: images.helper,
+    source: '/resolv.conf',
+    target: '/etc/resolv.conf',
+  });
   return [
     helperMount(images),
-    mount({ type: 'bind', from: images.helper, source: '/resolv.conf', target: '/etc/resolv.conf' }),
+    ...(hostNetwork ? [] : [resolvConf]),
     mount({ type: 'tmpfs', target: places.scratch }),
   ];
 }
@@ -107,9 +116,8 @@ function replayMounts(run: WrappedRun): string[] {
 }
 
 function recordMounts(run: WrappedRun, session: string): string[] {
-  const hostNetwork = flagValues(run.instruction, 'network').includes('host');
   return [
-    ...sharedMounts(run).filter((flag) => !hostNetwork || !flag.includes('/etc/resolv.conf')),
+    ...sharedMounts(run),
     storeMount(session, run.slice, places.store),
     mount({ type: 'secret', id: 'buildferry-upstream', target: places.upstream, mode: '0444' }),
   ];

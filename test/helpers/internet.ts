@@ -27,7 +27,7 @@ const nameserver = '127.0.0.2';
 
 /** Starts an internet whose names resolve through a name server of its own, not the system's. */
 export async function createInternet(): Promise<Internet> {
-  const authority = await createAuthority();
+  const authority = createAuthority();
   const addresses = new Map<string, string>();
   await startNameServer(addresses);
   const point = (name: string): string => {
@@ -43,7 +43,7 @@ export async function createInternet(): Promise<Internet> {
       listener(request, response);
     };
     const http = createHttpServer(counting);
-    const https = createHttpsServer(await authority.certificateFor(name), counting);
+    const https = createHttpsServer(authority.certificateFor(name), counting);
     await Promise.all([listen(http, 80, address), listen(https, 443, address)]);
     return { address, requests, http, https };
   };

@@ -27,7 +27,7 @@ test('a client that speaks only HTTP/2 works while recording, and is listed', as
   const address = internet.point('grpc.example');
   const server = createHttp2Server();
   server.on('stream', (stream) => stream.end('over http2'));
-  const { cert, key } = await internet.authority.certificateFor('grpc.example');
+  const { cert, key } = internet.authority.certificateFor('grpc.example');
   const tls = createTlsServer({ cert, key, ALPNProtocols: ['h2'] }, (socket) =>
     server.emit('connection', socket),
   );

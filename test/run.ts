@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const timeLimitMs = 20 * 60_000;
+
+interface Outcome {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** Runs one test file in a process of its own; one that ends without a total counts as one failure. */
+async function runFile(file: string): Promise<Outcome> {
+  const started = performance.now();
+  const child = spawn(process.execPath, [resolve(root, file)], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), timeLimitMs);
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const code = await new Promise<number | null>((done) => child.on('close', done));
+  clearTimeout(timer);
+  const outcome = parseTotals(output, code);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const skipped = outcome.skipped > 0 ? `, ${outcome.skipped} skipped` : '';
+  console.log(
+    `${outcome.failed > 0 ? 'FAIL' : 'ok  '} ${file}: ${outcome.passed} passed${skipped} (${seconds} s)`,
+  );
+  if (outcome.failed > 0 || outcome.skipped > 0) console.log(output.replace(/^/gm, '     '));
+  return outcome;
+}
+
+/** uvu's total does not include what was skipped. */
+function parseTotals(output: string, code: number | null): Outcome {
+  const match = /Total: +(\d+)\s+Passed: +(\d+)\s+Skipped: +(\d+)/.exec(output);
+  if (!match) return { passed: 0, failed: 1, skipped: 0 };
+  const [total = 0, passed = 0, skipped = 0] = match.slice(1).map(Number);
+  const failed = total - passed;
+  return { passed, skipped, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+const wanted = process.argv.slice(2);
+const files = globSync('test/**/*.test.ts', {
+  cwd: root,
+  exclude: (name) => /node_modules|scenarios|projects/.test(String(name)),
+})
+  .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
+  .sort((a, b) => Number(a.includes('/engine/')) - Number(b.includes('/engine/')) || a.localeCompare(b));
+
+const sum: Outcome = { passed: 0, failed: 0, skipped: 0 };
+for (const file of files) {
+  const outcome = await runFile(file);
+  sum.passed += outcome.passed;
+  sum.failed += outcome.failed;
+  sum.skipped += outcome.skipped;
+}
+console.log(
+  `\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`,
+);
+process.exit(sum.failed > 0 || sum.passed === 0 ? 1 : 0);
