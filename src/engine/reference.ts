@@ -9,6 +9,8 @@ export interface Reference {
   digest?: string;
 }
 
+const domainGrammar = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::\d+)?$/i;
+
 /** Parses `python:3.12`, `registry:5000/team/app@sha256:...`; undefined for anything that is no reference. */
 export function parseReference(text: string): Reference | undefined {
   const match = /^(.+?)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9]+:[0-9a-f]{32,}))?$/.exec(text);
@@ -17,6 +19,7 @@ export function parseReference(text: string): Reference | undefined {
   const first = slash === -1 ? '' : name.slice(0, slash);
   const hasDomain = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
   const domain = !hasDomain || first === 'index.docker.io' ? 'docker.io' : first;
+  if (!domainGrammar.test(domain)) return undefined;
   const rest = hasDomain ? name.slice(slash + 1) : name;
   if (!/^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/.test(rest))
     return undefined;

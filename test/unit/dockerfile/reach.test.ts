@@ -1,0 +1,55 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isErrorOf } from '../../../src/errors.ts';
+import { parseDockerfile } from '../../../src/dockerfile/parse.ts';
+import { reachOf } from '../../../src/dockerfile/reach.ts';
+import { readStages } from '../../../src/dockerfile/stages.ts';
+
+function reach(text: string, target?: string, args: Record<string, string> = {}) {
+  const file = parseDockerfile(text, 'Dockerfile');
+  const list = readStages(file, { args, buildPlatform: 'linux/amd64', targetPlatform: 'linux/amd64' });
+  const found = reachOf(file, list, target);
+  const images = found.uses.flatMap(({ as, source }) => ('outside' in source ? [`${as} ${source.outside}`] : []));
+  return { stages: found.stages.map(({ name, index }) => name ?? index), images };
+}
+
+const shop = `ARG PY=3.12
+FROM --platform=$BUILDPLATFORM python:\${PY} AS Base
+FROM node:18 AS assets
+RUN --mount=type=bind,from=tools:1,target=/t --mount=type=cache,target=/c,from=seed make
+FROM base AS dev
+COPY --from=gloursdocker/docker / /
+FROM base
+COPY --from=assets /out /out
+COPY --from=0 /x /x
+`;
+
+test('only what the target reaches counts, whatever names and numbers are used for it', () => {
+  assert.equal(reach(shop), {
+    stages: ['base', 'assets', 3],
+    images: ['from python:3.12', 'from node:18', 'mount-from tools:1', 'mount-from seed'],
+  });
+  assert.equal(reach(shop, 'DEV'), { stages: ['base', 'dev'], images: ['from python:3.12', 'copy-from gloursdocker/docker'] });
+  assert.equal(reach(shop, '0').stages, ['base']);
+});
+
+test('build arguments win over defaults in FROM', () => {
+  assert.equal(reach(shop, 'base', { PY: '3.9' }).images, ['from python:3.9']);
+});
+
+test('scratch is no image', () => {
+  assert.equal(reach('FROM scratch\nCOPY --from=scratch / /\n').images, []);
+});
+
+test('a target that does not exist, no FROM, and FROM nothing are refused', () => {
+  for (const work of [() => reach(shop, 'nope'), () => reach('ARG A\n'), () => reach('RUN x\nFROM a\n'), () => reach('FROM $unset\n')]) {
+    try {
+      work();
+      assert.unreachable();
+    } catch (error) {
+      assert.ok(isErrorOf(error, 'dockerfile-invalid'));
+    }
+  }
+});
+
+test.run();

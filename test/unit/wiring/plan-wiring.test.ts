@@ -1,0 +1,95 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import type { BuildUnit } from '../../../src/project/unit.ts';
+import { planWiring, type WiringInputs } from '../../../src/wiring/plan-wiring.ts';
+import { projectOf, unitOf } from '../../helpers/unit.ts';
+
+function plan(units: BuildUnit[], more: Partial<WiringInputs> = {}) {
+  return planWiring({
+    project: projectOf(units),
+    units,
+    basis: { engineMin: '23.0', bases: {}, slices: units.flatMap(({ runs }) => runs.map(({ slice }) => slice)) },
+    images: { helper: 'h:1', recording: 'r:1' },
+    engineVersion: '28.5.2',
+    ignoreFiles: new Map(),
+    ownFiles: ['/srv/shop/compose.override.yaml'],
+    absentSecrets: [],
+    cacheFrom: () => [],
+    ...more,
+  });
+}
+
+const override = (planned: ReturnType<typeof plan>) => parse(planned.override, { logLevel: 'silent' });
+
+test('paths are relative, so that the project can be moved; only a layer cache is absolute', () => {
+  const units = [unitOf('FROM a\nRUN x\n', { context: '/srv/shop/web', file: 'web/Dockerfile' })];
+  const planned = plan(units, { cacheFrom: () => ['type=local,src=/srv/shop/.buildferry/layers,digest=sha256:0'] });
+  const { build } = override(planned).services.web;
+  assert.is(build.dockerfile, '../.buildferry/web.Dockerfile');
+  assert.equal([build.network, build.pull, build.no_cache], ['none', false, false]);
+  assert.equal(override(planned).secrets, { 'buildferry-where': { file: '.buildferry/where.json' } });
+  assert.match(planned.override, 'cache_from: !override\n');
+  assert.is(Object.keys(planned.files).includes('web.Dockerfile.dockerignore'), false);
+});
+
+test('a context that holds the wiring leaves it out, with the user\u2019s own rules kept', () => {
+  const ignoreFiles = new Map([['/srv/shop/.dockerignore', 'node_modules\n!keep']]);
+  const planned = plan([unitOf('FROM a\nRUN x\n')], { ignoreFiles });
+  assert.is(planned.files['web.Dockerfile.dockerignore'], 'node_modules\n!keep\n.buildferry\ncompose.override.yaml\n');
+});
+
+test('a Dockerfile\u2019s own ignore file wins over the context\u2019s, as BuildKit has it', () => {
+  const ignoreFiles = new Map([
+    ['/srv/shop/.dockerignore', 'a'],
+    ['/srv/shop/Dockerfile.dockerignore', 'b'],
+  ]);
+  assert.match(plan([unitOf('FROM a\n')], { ignoreFiles }).files['web.Dockerfile.dockerignore'] ?? '', /^b\n/);
+});
+
+test('a twin notices an edit: from the build\u2019s context, or from a named one where that leaves the Dockerfile out', () => {
+  const unit = unitOf('FROM a\nRUN x\n');
+  const visible = plan([unit]);
+  assert.match(visible.files['web.Dockerfile'] ?? '', '--mount=type=bind,source=/Dockerfile,target=/dev/buildferry/source');
+  assert.is(override(visible).services.web.build.additional_contexts, undefined);
+  const ignoreFiles = new Map([['/srv/shop/.dockerignore', 'Dockerfile']]);
+  const hidden = plan([unit], { ignoreFiles });
+  assert.match(hidden.files['web.Dockerfile'] ?? '', '--mount=type=bind,from=buildferry-source,source=/shop/Dockerfile');
+  assert.equal(override(hidden).services.web.build.additional_contexts, { 'buildferry-source': '..' });
+  const old = plan([unit], { ignoreFiles, engineVersion: '20.10.24' });
+  assert.equal(old.unchecked.map(({ service }) => service), ['web']);
+  assert.not.match(old.files['web.Dockerfile'] ?? '', 'buildferry-check');
+});
+
+test('an inline Dockerfile is taken away from compose and watched inside the compose file', () => {
+  const planned = plan([unitOf('FROM a\nRUN x\n', { inline: true, file: 'compose.yaml' })]);
+  assert.match(planned.override, 'dockerfile_inline: !reset null');
+  const encoded = Buffer.from('FROM a\nRUN x\n').toString('base64url');
+  assert.match(planned.files['web.Dockerfile'] ?? '', `"lines:${encoded}"`);
+  assert.match(planned.files['where.json'] ?? '', '"compose.yaml:5"');
+});
+
+test('what would pull, or differ from host to host, is neutralised; absent secrets are empty', () => {
+  const unit = unitOf('ARG http_proxy\nFROM a\nARG HTTPS_PROXY=x\nRUN x\n', { pullPolicy: 'always', cacheFrom: ['type=registry,ref=x'] });
+  const images = [{ name: 'db', image: 'db:1', pullPolicy: 'always', profiles: [] }];
+  const planned = plan([unit], { project: projectOf([unit], { images }), absentSecrets: ['token'] });
+  const { services, secrets } = override(planned);
+  assert.is(services.web.pull_policy, 'missing');
+  assert.is(services.db.pull_policy, 'missing');
+  assert.equal(services.web.build.args, { http_proxy: '', HTTPS_PROXY: '' });
+  assert.match(planned.override, 'cache_from: !override []');
+  assert.equal(secrets.token, { file: '.buildferry/empty' });
+});
+
+test('a # syntax= line is dropped where the oldest engine does without, and kept where it does not', () => {
+  const text = (body: string) => `# syntax=docker/dockerfile:1.4\nFROM a\n${body}\n`;
+  const twinOf = (body: string, engineMin: string) => {
+    const unit = unitOf(text(body));
+    return plan([unit], { basis: { engineMin, bases: {}, slices: [] } }).files['web.Dockerfile'] ?? '';
+  };
+  assert.not.match(twinOf('RUN <<E\nx\nE', '20.10'), '# syntax=');
+  assert.match(twinOf('COPY <<E /x\ny\nE', '20.10'), /^# syntax=docker\/dockerfile:1.4\n/);
+  assert.not.match(twinOf('COPY <<E /x\ny\nE', '23.0'), '# syntax=');
+});
+
+test.run();
