@@ -11,9 +11,13 @@ const shared: BuildOptions = {
   format: 'esm',
   legalComments: 'none',
   logLevel: 'warning',
-  // Some dependencies are CommonJS and call require() for Node's own modules.
+  // Some dependencies are CommonJS: they call require() and look at __dirname.
   banner: {
-    js: "import { createRequire as requireMaker } from 'node:module';\nconst require = requireMaker(import.meta.url);",
+    js: [
+      "import { createRequire as requireMaker } from 'node:module';",
+      'const require = requireMaker(import.meta.url);',
+      'const __dirname = import.meta.dirname;',
+    ].join('\n'),
   },
 };
 
