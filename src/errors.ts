@@ -19,6 +19,10 @@ export interface ErrorFacts {
   locked: { path: string; holder: string };
   'host-key-unknown': { host: string; fingerprint: string };
   'host-key-changed': { host: string; fingerprint: string; known: string };
+  'host-key-revoked': { host: string; fingerprint: string };
+  'known-hosts-unreadable': { file: string; problem: string };
+  'identity-unusable': { file: string; problem: string };
+  'login-failed': { host: string; user: string; tried: string[] };
   'remote-failed': { host: string; problem: string };
   'engine-unreachable': { host: string; output: string };
   'engine-unsuitable': { problem: string; hint: string };
@@ -29,7 +33,7 @@ export interface ErrorFacts {
   'rehearsal-failed': { kind: 'engine' | 'isolated'; misses: MissFact[]; secrets: string[]; output: string };
   'output-taken': { path: string };
   'not-wired': { directory: string };
-  'cache-unsuitable': { cache: string; problem: string };
+  'cache-unsuitable': { cache: string; problem: string; output?: string };
   interrupted: { signal: 'SIGINT' | 'SIGTERM' };
 }
 
@@ -56,6 +60,7 @@ export const exitCodes: { readonly [C in ErrorCode]: number } = {
   'manifest-invalid': 2,
   'output-taken': 2,
   'not-wired': 2,
+  'identity-unusable': 2,
   'compose-invalid': 3,
   'dockerfile-invalid': 3,
   'build-failed': 3,
@@ -68,6 +73,9 @@ export const exitCodes: { readonly [C in ErrorCode]: number } = {
   locked: 14,
   'host-key-unknown': 15,
   'host-key-changed': 15,
+  'host-key-revoked': 15,
+  'known-hosts-unreadable': 15,
+  'login-failed': 15,
   'remote-failed': 15,
   'platform-mismatch': 16,
   'engine-unreachable': 16,

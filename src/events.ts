@@ -14,7 +14,8 @@ export type Stage =
   | 'seed'
   | 'prime'
   | 'restore'
-  | 'send';
+  | 'send'
+  | 'remote-import';
 
 /** Things worth telling that are no errors; sentences are in src/cli/messages/en.ts. */
 export interface NoticeFacts {
@@ -27,9 +28,11 @@ export interface NoticeFacts {
   'env-file-in-context': { service: string };
   'cache-restored': { cache: string; path: string; line?: string };
   'cache-skipped': { cache: string; reason: string };
+  'secrets-left-out': { cache: string; files: string[] };
   'layer-cache-left-out': { reason: string };
   'layer-cache-seen': { kind: string; cached: number; steps: number };
   'removed-image': { ref: string };
+  'remote-hash-by-reading': { host: string };
 }
 
 export type NoticeCode = keyof NoticeFacts;

@@ -20,4 +20,7 @@ export type { PackPlan } from './pack/plan-pack.ts';
 export type { ScanResult } from './pack/scan.ts';
 export { scan } from './pack/scan.ts';
 export type { Needs } from './project/needs.ts';
+export type { PushOptions } from './push/options.ts';
+export type { PushResult } from './push/push-bundle.ts';
+export { pushBundle } from './push/push-bundle.ts';
 export { version } from './version.ts';

@@ -49,7 +49,11 @@ export const catalogSchema = z.strictObject({
   tool: z.string(),
   /** When it was packed, ISO 8601 in UTC. */
   created: z.string(),
-  project: z.strictObject({ name: z.string() }),
+  project: z.strictObject({
+    name: z.string(),
+    /** The compose files that were asked for, relative to the project; none where compose finds its own. */
+    composeFiles: z.array(z.string()),
+  }),
   /** `linux/amd64` */
   platform: z.string(),
   /** The oldest engine that it is for. */

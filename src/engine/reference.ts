@@ -9,7 +9,8 @@ export interface Reference {
   digest?: string;
 }
 
-const domainGrammar = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::\d+)?$/i;
+const domainGrammar =
+  /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::\d+)?$/i;
 
 /** Parses `python:3.12`, `registry:5000/team/app@sha256:...`; undefined for anything that is no reference. */
 export function parseReference(text: string): Reference | undefined {

@@ -14,6 +14,7 @@ import { wiringFolder } from '../wiring/plan-wiring.ts';
 import { loadMissing } from './load-images.ts';
 import type { ImportOptions } from './options.ts';
 import { type ImportPlan, planImport } from './plan-import.ts';
+import { type RestoredCache, restoreCaches } from './restore-caches.ts';
 import { seedPool } from './seed-pool.ts';
 import { layersFolder, wireProject } from './wire-project.ts';
 import { rememberWired } from './wired-projects.ts';
@@ -25,11 +26,13 @@ export interface ImportResult {
   loaded: string[];
   present: string[];
   primed: boolean;
+  /** Caches that were restored, and where to; none when that was not asked for. */
+  caches: RestoredCache[];
 }
 
 /**
  * Imports a bundle: verifies all of it before anything is touched, loads the images that the engine lacks and looks
- * at them afterwards, fills the pool, and wires the project. Doing it again changes nothing.
+ * at them afterwards, fills the pool, wires the project, and restores caches if asked. Doing it again changes nothing.
  *
  * @throws bundle-altered, bundle-incomplete, bundle-too-new, platform-mismatch, engine-unsuitable, tag-taken before
  *   anything is touched.
@@ -43,7 +46,7 @@ export async function importBundle(options: ImportOptions, report: Reporter): Pr
   const plan = await planImport(engine, info, catalog);
   if (plan.taken.length > 0 && !options.replaceTags)
     throw new BuildferryError('tag-taken', { images: plan.taken });
-  await runStage(report, 'load', () => loadMissing(engine, bundle, { images: plan.load, report }));
+  await runStage(report, 'load', () => loadMissing(engine, bundle, { images: plan.load, info, report }));
   const images = { helper: helperRef, recording: catalog.recording.ref };
   if (!options.noSeed) await runStage(report, 'seed', () => seedPool(engine, images));
   await runStage(report, 'wire', async () => {
@@ -52,12 +55,14 @@ export async function importBundle(options: ImportOptions, report: Reporter): Pr
     await rememberWired(directory, namesOf(plan));
   });
   if (options.prime) await runStage(report, 'prime', () => prime(engine, directory, report));
+  const caches = options.caches ? await restoreCaches(bundle, directory, report) : [];
   const names = (entries: ImportPlan['load']): string[] => entries.flatMap(({ refs }) => refs);
   return {
     project: directory,
     loaded: names(plan.load),
     present: names(plan.present),
     primed: options.prime === true,
+    caches,
   };
 }
 
@@ -75,6 +80,7 @@ function targetOf(catalog: Catalog, images: { helper: string; recording: string 
   return {
     bundle: { project: catalog.project.name, created: catalog.created },
     basis: { engineMin, bases, slices: catalog.services.flatMap(({ slices }) => slices) },
+    composeFiles: catalog.project.composeFiles,
     images,
     refs: catalog.images.flatMap(({ refs }) => refs),
     platform,

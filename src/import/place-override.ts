@@ -22,14 +22,23 @@ export interface OverridePlace {
 
 const listedOverride = `${wiringFolder}/compose.override.yaml`;
 
+/** What says which compose files are meant, besides .env. */
+export interface ComposeChoice {
+  /** COMPOSE_FILE in the shell. */
+  shell: string | undefined;
+  /** The files that the pack was asked for; none where compose finds its own. */
+  asked: readonly string[];
+}
+
 /**
  * Chooses the place: `compose.override.yaml`, where compose looks anyway, unless the user has an override or a
- * COMPOSE_FILE; then .env gets a list with ours at its end. A COMPOSE_FILE in the shell wins over both.
+ * COMPOSE_FILE, or the pack was asked for certain files; then .env gets a list with ours at its end. A COMPOSE_FILE in
+ * the shell wins over both.
  */
 export async function placeOverride(
   directory: string,
   before: WiredState | undefined,
-  shell: string | undefined,
+  choice: ComposeChoice,
 ): Promise<OverridePlace> {
   const text = await readTextIfThere(join(directory, '.env'));
   const original = before?.env ? undoComposeFile(text, before.env) : text;
@@ -37,8 +46,8 @@ export async function placeOverride(
     ...(original === undefined ? {} : { envText: original }),
     changesEnv: original !== text,
   };
-  if (shell) {
-    const list = shell.split(':').filter((file) => file !== listedOverride);
+  if (choice.shell) {
+    const list = choice.shell.split(':').filter((file) => file !== listedOverride);
     return {
       override: listedOverride,
       shellValue: [...list, listedOverride].join(':'),
@@ -46,16 +55,16 @@ export async function placeOverride(
       ...unedited,
     };
   }
-  const listed = parseEnvFile(original ?? '').COMPOSE_FILE;
+  const listed = parseEnvFile(original ?? '').COMPOSE_FILE?.split(':') ?? choice.asked;
   const named = await withoutOurs(directory, await findByName(directory));
-  if (!listed && named.length < 2) {
+  if (listed.length === 0 && named.length < 2) {
     return {
       override: 'compose.override.yaml',
       ownFiles: [join(directory, 'compose.override.yaml')],
       ...unedited,
     };
   }
-  const list = listed ? listed.split(':') : named;
+  const list = listed.length > 0 ? listed : named;
   const { text: envText, edit } = setComposeFile(original, [...list, listedOverride].join(':'));
   return {
     override: listedOverride,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Engine, EngineInfo } from '../engine/engine.ts';
 import { notice, type Reporter } from '../events.ts';
 import { exists, readTextIfThere, writeFileAtomic } from '../host/files.ts';
-import { isOurs } from '../project/compose-files.ts';
+import { isOurs, parseEnvFile } from '../project/compose-files.ts';
 import { type Project, readProject } from '../project/project.ts';
 import { type BuildUnit, readUnit } from '../project/unit.ts';
 import { ignoreFilePaths, planWiring, type WiringPlan, wiringFolder } from '../wiring/plan-wiring.ts';
@@ -30,11 +30,17 @@ export const layersFolder = 'layers';
 export async function wireProject(settings: WireSettings): Promise<void> {
   const { engine, directory, report, target } = settings;
   const before = await readWiredState(directory);
-  const project = await readProject(engine, { directory });
+  const project = await readProject(engine, {
+    directory,
+    ...(await askedFiles(directory, target.composeFiles)),
+  });
   const units = project.builds.map((service) =>
     readUnit(service, { platform: target.platform, bases: target.basis.bases }),
   );
-  const place = await placeOverride(directory, before, process.env.COMPOSE_FILE);
+  const place = await placeOverride(directory, before, {
+    shell: process.env.COMPOSE_FILE,
+    asked: target.composeFiles,
+  });
   const plan = planWiring({
     project,
     units,
@@ -49,6 +55,17 @@ export async function wireProject(settings: WireSettings): Promise<void> {
   await writeWiring({ directory, plan, place, target, before });
   for (const unchecked of plan.unchecked) notice(report, 'stale-check-impossible', unchecked);
   if (place.shellValue !== undefined) notice(report, 'compose-file-in-shell', { value: place.shellValue });
+}
+
+/** What the pack was asked for counts where neither shell nor .env says otherwise. */
+async function askedFiles(
+  directory: string,
+  composeFiles: readonly string[],
+): Promise<{ files?: readonly string[] }> {
+  const listed =
+    process.env.COMPOSE_FILE ||
+    parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '').COMPOSE_FILE;
+  return composeFiles.length === 0 || listed ? {} : { files: composeFiles };
 }
 
 interface Writing {

@@ -29,6 +29,8 @@ const schema = z.object({
       }),
     ),
   }),
+  /** The compose files that the pack was asked for; none where compose finds its own. */
+  composeFiles: z.array(z.string()),
   images: z.object({ helper: z.string(), recording: z.string() }),
   /** Names of all images that the bundle brought. */
   refs: z.array(z.string()),

@@ -1,6 +1,7 @@
 import type { Catalog } from '../bundle/catalog.ts';
 import { writeCatalog, writeSums } from '../bundle/seal.ts';
 import { runStage } from '../events.ts';
+import { collectCaches } from './collect-caches.ts';
 import { describeCatalog } from './describe-catalog.ts';
 import { type PackingStart, prepare } from './prepare.ts';
 import { proveBundle } from './prove.ts';
@@ -10,8 +11,9 @@ export async function carryOut(start: PackingStart): Promise<{ catalog: Catalog;
   const { report, partial } = start;
   const packing = await runStage(report, 'images', () => prepare(start));
   const proven = await proveBundle(packing);
+  const caches = await collectCaches(packing);
   return runStage(report, 'seal', async () => {
-    const catalog = describeCatalog(packing, proven, []);
+    const catalog = describeCatalog(packing, proven, caches);
     await writeCatalog(partial, catalog);
     let bytes = 0;
     await writeSums(partial, (length) => {

@@ -17,7 +17,7 @@ export function describeCatalog(packing: Packing, proven: Proven, caches: Catalo
     format: bundleFormat,
     tool: version,
     created: new Date().toISOString(),
-    project: { name: subject.project.name },
+    project: { name: subject.project.name, composeFiles: manifest.compose },
     platform: manifest.platform,
     engineMin: manifest['engine-min'],
     services: subject.units.map((unit) => describeService(unit, manifest['engine-min'])),

@@ -2,22 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { cachesSchema } from '../caches/manifest-section.ts';
 import { BuildferryError } from '../errors.ts';
 import { exists } from '../host/files.ts';
 import { closest } from './closest.ts';
 
 const paths = z.array(z.string());
-
-const caches = z.strictObject({
-  /** Requirement files, relative to the project. */
-  pip: paths.default([]),
-  /** Directories with a package-lock.json. */
-  npm: paths.default([]),
-  /** Directories with a uv.lock. */
-  uv: paths.default([]),
-  /** Directories that hold a node_modules. */
-  'node-modules': paths.default([]),
-});
 
 /** The schema of buildferry.yaml. manifests/buildferry.schema.json is made from it. */
 export const manifestSchema = z.strictObject({
@@ -34,7 +24,7 @@ export const manifestSchema = z.strictObject({
     .describe('The oldest Docker Engine that the bundle is for.'),
   images: paths.default([]).describe('Images to carry besides.'),
   exclude: paths.default([]).describe('Images to leave ashore: the isolated host has them.'),
-  caches: caches.prefault({}).describe('Caches for work outside containers.'),
+  caches: cachesSchema.prefault({}).describe('Caches for work outside containers.'),
   secrets: paths
     .default([])
     .describe('Build secrets that the isolated host has too; all others are absent there.'),
@@ -75,7 +65,7 @@ export async function readManifest(directory: string, file?: string): Promise<Ma
 function faultsOf(issue: z.core.$ZodIssue): string[] {
   const at = issue.path.join('.');
   if (issue.code !== 'unrecognized_keys') return [`${at || 'the file'}: ${issue.message}`];
-  const known = Object.keys(at === 'caches' ? caches.shape : manifestSchema.shape);
+  const known = Object.keys(at === 'caches' ? cachesSchema.shape : manifestSchema.shape);
   return issue.keys.map((key) => {
     const meant = closest(key, known);
     return `${at ? `${at}.` : ''}${key} is no key of a manifest${meant ? `; did you mean ${meant}?` : ''}`;

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { inspectImage } from '../engine/images.ts';
 import type { Recordings } from '../recording/recordings.ts';
+import { planCaches } from './collect-caches.ts';
 import type { Manifest } from './manifest.ts';
 import type { Subject } from './subject.ts';
 
@@ -21,7 +22,7 @@ export interface PackPlan {
     bytes?: number;
   }[];
   frontends: { image: string; action: 'carry' | 'drop'; reason: string }[];
-  caches: { kind: string; from: string }[];
+  caches: { kind: string; from: string; facts: Record<string, string> }[];
   rehearsal: Manifest['rehearse'];
   leftOut: string[];
 }
@@ -45,6 +46,7 @@ export async function planPack(
     const kept = lines && { requests: lines.length, bytes: lines.reduce((sum, { size }) => sum + size, 0) };
     runs.push({ file, line, services, command, action: lines ? 'reuse' : 'record', ...kept });
   }
+  const caches = await planCaches(about.manifest, subject.project.directory);
   return {
     project: needs.project,
     platform: needs.platform,
@@ -57,9 +59,7 @@ export async function planPack(
       action: carried ? 'carry' : 'drop',
       reason,
     })),
-    caches: Object.entries(about.manifest.caches).flatMap(([kind, sources]) =>
-      sources.map((from) => ({ kind, from })),
-    ),
+    caches: caches.map(({ kind, plan: { source, facts } }) => ({ kind, from: source.path, facts })),
     rehearsal: about.manifest.rehearse,
     leftOut: subject.leftOut,
   };

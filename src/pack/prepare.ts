@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { bundleFiles } from '../bundle/layout.ts';
 import { isAtLeast } from '../dockerfile/frontend.ts';
 import { BuildferryError } from '../errors.ts';
+import { requireSpace } from '../host/files.ts';
 import { openBlobStore } from '../images/blob-store.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import { makeOwnImages } from '../images/own-images.ts';
 import { version } from '../version.ts';
 import { loadOwn } from './engine-recording.ts';
 
+import type { LocalImage } from './local-image.ts';
 import type { Packing } from './packing.ts';
 import { pullMissing } from './pull-images.ts';
 import { saveAll } from './save-images.ts';
@@ -23,6 +25,7 @@ export async function prepare(start: PackingStart): Promise<Packing> {
   const store = openBlobStore(layout, isAtLeast(manifest['engine-min'], '23.0') ? 'zstd' : 'gzip');
   const wanted = start.subject.needs.images.filter(({ ref }) => !manifest.exclude.includes(ref));
   const local = await pullMissing(engine, wanted, { platform: manifest.platform, report });
+  await requireSpace(start.partial, leastBytes(local));
   const gathered = await saveAll(engine, local, { store, layout, report });
   const own = await makeOwnImages(store, manifest.platform, version);
   const subject = withBases(start.subject, manifest, gathered.bases);
@@ -35,6 +38,12 @@ export async function prepare(start: PackingStart): Promise<Packing> {
   ];
   for (const image of needed) await loadOwn(packing, image);
   return packing;
+}
+
+/** Layers shrink to about a third of what the engine says they take; less than that will not do. */
+function leastBytes(local: readonly LocalImage[]): number {
+  const sizes = new Map(local.map(({ image }) => [image.id, image.size]));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0) / 3;
 }
 
 const isDisarmed = ({ refs }: ImageEntry): boolean =>

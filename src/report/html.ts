@@ -13,15 +13,25 @@ export function printReport(catalog: Catalog): string {
       ['For', `${catalog.platform}, Docker ${catalog.engineMin} and newer`],
       ['Rehearsed', rehearsalText(rehearsal)],
       ['Recording', `${recording.requests} requests, ${megabytes(recording.bytes)}`],
-      ['Layer cache', layerCache.reason ?? layerCache.seen.map(({ kind, cached, steps }) => `${kind}: ${cached} of ${steps} steps`).join('; ')],
+      [
+        'Layer cache',
+        layerCache.reason ??
+          layerCache.seen.map(({ kind, cached, steps }) => `${kind}: ${cached} of ${steps} steps`).join('; '),
+      ],
     ]),
     '<h2>Services</h2>',
     table(['Service', 'Dockerfile', 'RUNs', 'Frontend'], catalog.services.map(serviceRow)),
     '<h2>Images</h2>',
     table(['Names', 'For', 'Config', 'Bytes', 'Made of'], catalog.images.map(imageRow)),
     ...list('Not aboard and not needed', rehearsal.tolerated),
-    ...list('Not replayable', recording.notReplayable.map(({ host, reason }) => `${host}: ${reason}`)),
-    ...list('Caches', catalog.caches.map(({ kind, project: from, bytes }) => `${kind} of ${from}, ${megabytes(bytes)}`)),
+    ...list(
+      'Not replayable',
+      recording.notReplayable.map(({ host, reason }) => `${host}: ${reason}`),
+    ),
+    ...list(
+      'Caches',
+      catalog.caches.map(({ kind, project: from, bytes }) => `${kind} of ${from}, ${megabytes(bytes)}`),
+    ),
     ...list('Left out', catalog.leftOut),
     '<h2>Importing it</h2>',
     '<p>On the isolated host: <code>sh import.sh --project DIR</code>. By hand: <code>sha256sum -c --strict SHA256SUMS</code>, then <code>tar -C images -c . | docker load</code>.</p>',
@@ -29,22 +39,38 @@ export function printReport(catalog: Catalog): string {
 }
 
 function rehearsalText({ kind, engine, ms }: Catalog['rehearsal']): string {
-  return kind === 'none' ? 'no' : `${kind}, without network, on Docker ${engine}, ${(ms / 1000).toFixed(1)} s`;
+  return kind === 'none'
+    ? 'no'
+    : `${kind}, without network, on Docker ${engine}, ${(ms / 1000).toFixed(1)} s`;
 }
 
 function serviceRow({ name, dockerfile, slices, frontend }: Catalog['services'][number]): string[] {
-  const frontendText = frontend ? `${frontend.image} ${frontend.carried ? 'carried' : 'dropped'}: ${frontend.reason}` : '';
+  const frontendText = frontend
+    ? `${frontend.image} ${frontend.carried ? 'carried' : 'dropped'}: ${frontend.reason}`
+    : '';
   return [name, dockerfile.file, String(slices.length), frontendText];
 }
 
 function imageRow({ refs, roles, config, layers, standIn }: Catalog['images'][number]): string[] {
   const bytes = layers.reduce((sum, { size }) => sum + size, 0);
-  return [refs.join(', '), roles.join(', '), config.slice(0, 19), megabytes(bytes), standIn ? `stand-in: ${standIn}` : ''];
+  return [
+    refs.join(', '),
+    roles.join(', '),
+    config.slice(0, 19),
+    megabytes(bytes),
+    standIn ? `stand-in: ${standIn}` : '',
+  ];
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => entities[char] ?? char);
@@ -55,13 +81,17 @@ function facts(pairs: [string, string][]): string {
 }
 
 function table(head: string[], rows: string[][]): string {
-  const row = (cells: string[], tag: string): string => `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  const row = (cells: string[], tag: string): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   return `<table><thead>${row(head, 'th')}</thead><tbody>${rows.map((cells) => row(cells, 'td')).join('')}</tbody></table>`;
 }
 
 function list(title: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
-  return [`<h2>${escapeHtml(title)}</h2>`, `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`];
+  return [
+    `<h2>${escapeHtml(title)}</h2>`,
+    `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`,
+  ];
 }
 
 function page(title: string, body: string[]): string {

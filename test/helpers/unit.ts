@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type BuildUnit, readUnit } from '../../src/project/unit.ts';
-import type { BuildService, Project } from '../../src/project/project.ts';
 import type { Bases } from '../../src/project/base-facts.ts';
+import type { BuildService, Project } from '../../src/project/project.ts';
+import { type BuildUnit, readUnit } from '../../src/project/unit.ts';
 
 /** What a test says of a service; the rest is usual. */
 export interface ServiceFacts extends Partial<Omit<BuildService, 'dockerfile'>> {

@@ -13,14 +13,23 @@ const lineEnd = fc.constantFrom('\n', '\r\n');
 
 /** A command over several lines: continuations, comments and empty lines inside. */
 const command = fc
-  .array(fc.tuple(word, blank, fc.constantFrom('', '\\\n', '\\  \n', '\\\n# a comment\n', '\\\n\n  # another\n')), { minLength: 1, maxLength: 6 })
-  .map((pieces) => pieces.map(([text, space, end]) => `${text}${space}${end}`).join('') + 'end');
+  .array(
+    fc.tuple(word, blank, fc.constantFrom('', '\\\n', '\\  \n', '\\\n# a comment\n', '\\\n\n  # another\n')),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((pieces) => `${pieces.map(([text, space, end]) => `${text}${space}${end}`).join('')}end`);
 
-const heredoc = fc.tuple(fc.constantFrom('', '-'), fc.constantFrom('EOF', "'E'", '"X"'), fc.array(fc.stringMatching(/^[ -~]{0,20}$/), { maxLength: 4 })).map(([chomp, name, lines]) => {
-  const bare = name.replace(/['"]/g, '');
-  const body = lines.filter((line) => line.replace(/^\t+/, '') !== bare).map((line) => `${line}\n`);
-  return { open: `<<${chomp}${name}`, rest: `\n${body.join('')}${bare}` };
-});
+const heredoc = fc
+  .tuple(
+    fc.constantFrom('', '-'),
+    fc.constantFrom('EOF', "'E'", '"X"'),
+    fc.array(fc.stringMatching(/^[ -~]{0,20}$/), { maxLength: 4 }),
+  )
+  .map(([chomp, name, lines]) => {
+    const bare = name.replace(/['"]/g, '');
+    const body = lines.filter((line) => line.replace(/^\t+/, '') !== bare).map((line) => `${line}\n`);
+    return { open: `<<${chomp}${name}`, rest: `\n${body.join('')}${bare}` };
+  });
 
 const instruction = fc.oneof(
   command.map((text) => `RUN ${text}`),
@@ -34,10 +43,12 @@ const instruction = fc.oneof(
   fc.constant(''),
 );
 
-const dockerfile = fc.tuple(fc.array(instruction, { maxLength: 12 }), lineEnd, fc.boolean()).map(([lines, end, last]) => {
-  const text = ['FROM base', ...lines].join('\n') + (last ? '\n' : '');
-  return end === '\n' ? text : text.replaceAll('\n', end);
-});
+const dockerfile = fc
+  .tuple(fc.array(instruction, { maxLength: 12 }), lineEnd, fc.boolean())
+  .map(([lines, end, last]) => {
+    const text = ['FROM base', ...lines].join('\n') + (last ? '\n' : '');
+    return end === '\n' ? text : text.replaceAll('\n', end);
+  });
 
 test('sources of instructions stand in the text in order, and nothing but comments and blanks between them', () => {
   fc.assert(
@@ -59,13 +70,22 @@ test('a twin has the same instructions with the same arguments, RUNs aside, and 
   fc.assert(
     fc.property(dockerfile, (text) => {
       const unit = unitOf(text);
-      const twin = parseDockerfile(makeTwin(unit, { images, wrappingOf: () => ({ mode: 'replay' }), online: false, shellOf: () => undefined }), 'twin');
+      const twin = parseDockerfile(
+        makeTwin(unit, {
+          images,
+          wrappingOf: () => ({ mode: 'replay' }),
+          online: false,
+          shellOf: () => undefined,
+        }),
+        'twin',
+      );
       const original = parseDockerfile(text, 'f');
       assert.is(twin.instructions.length, original.instructions.length);
       for (const [index, { keyword, args, json, heredocs }] of original.instructions.entries()) {
         const made = twin.instructions[index];
         assert.is(made?.keyword, keyword);
-        if (keyword !== 'run' && keyword !== 'from') assert.equal([made?.args, made?.heredocs], [args, heredocs]);
+        if (keyword !== 'run' && keyword !== 'from')
+          assert.equal([made?.args, made?.heredocs], [args, heredocs]);
         if (keyword === 'run' && json) assert.equal(made?.json?.slice(-json.length), json);
         if (keyword === 'run' && !json && heredocs.length === 0) assert.is(made?.json?.at(-1), args);
       }
@@ -87,7 +107,10 @@ test('a flag is read back as it was printed, whatever is in it', () => {
 test('a mount is read back as it was printed', () => {
   const key = fc.stringMatching(/^[a-z]{1,6}$/);
   const value = fc.stringMatching(/^[a-z0-9/,"= ]{1,10}$/);
-  const field = fc.oneof(key.map((name): [string, string?] => [name]), fc.tuple(key, value).map(([name, text]): [string, string?] => [name, text]));
+  const field = fc.oneof(
+    key.map((name): [string, string?] => [name]),
+    fc.tuple(key, value).map(([name, text]): [string, string?] => [name, text]),
+  );
   fc.assert(
     fc.property(fc.array(field, { minLength: 1, maxLength: 5 }), (fields) => {
       const mount: Mount = { fields };

@@ -3,13 +3,24 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSums } from '../../src/bundle/checksums.ts';
 import { setComposeFile, undoComposeFile } from '../../src/import/env-file.ts';
-import { canonicalUrl } from '../../src/recording/canonical-url.ts';
 import { parseRange } from '../../src/recorder/respond.ts';
+import { canonicalUrl } from '../../src/recording/canonical-url.ts';
 
-const envLine = fc.constantFrom('A=1', '', '# note', 'COMPOSE_FILE=a:b', ' export COMPOSE_FILE=c ', 'X="y z"\r', 'COMPOSE_FILES=no');
+const envLine = fc.constantFrom(
+  'A=1',
+  '',
+  '# note',
+  'COMPOSE_FILE=a:b',
+  ' export COMPOSE_FILE=c ',
+  'X="y z"\r',
+  'COMPOSE_FILES=no',
+);
 
 test('an edited .env comes back byte for byte', () => {
-  const text = fc.option(fc.array(envLine).chain((lines) => fc.constantFrom(lines.join('\n'), `${lines.join('\n')}\n`)), { nil: undefined });
+  const text = fc.option(
+    fc.array(envLine).chain((lines) => fc.constantFrom(lines.join('\n'), `${lines.join('\n')}\n`)),
+    { nil: undefined },
+  );
   fc.assert(
     fc.property(text, (original) => {
       const { text: edited, edit } = setComposeFile(original, 'x:y');

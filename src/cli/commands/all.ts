@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { importCommand } from './import.ts';
 import { inspectCommand } from './inspect.ts';
 import { packCommand } from './pack.ts';
+import { pushCommand } from './push.ts';
 import { scanCommand } from './scan.ts';
 import { unwireCommand } from './unwire.ts';
 import { verifyCommand } from './verify.ts';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   verifyCommand,
   inspectCommand,
   importCommand,
+  pushCommand,
   wireCommand,
   unwireCommand,
 ];

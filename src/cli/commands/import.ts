@@ -10,12 +10,14 @@ export const importCommand: Command = {
     project: { type: 'string', short: 'p' },
     'replace-tags': { type: 'boolean' },
     prime: { type: 'boolean' },
+    caches: { type: 'boolean' },
     'no-seed': { type: 'boolean' },
   },
   flags: {
     project: 'the directory of the compose project; default: the current one',
     'replace-tags': 'names that mean other images here get the images in the bundle',
     prime: 'build once now, so that later builds find every step in the cache',
+    caches: 'put the pip, npm and uv caches and node_modules in the bundle where these tools look',
     'no-seed': 'do not fill the pool: edits then find only what their own RUN had',
   },
   examples: [
@@ -35,6 +37,7 @@ export const importCommand: Command = {
         project: textFlag(flags, 'project') ?? '.',
         replaceTags: flags['replace-tags'] === true,
         prime: flags.prime === true,
+        caches: flags.caches === true,
         noSeed: flags['no-seed'] === true,
         signal,
       },

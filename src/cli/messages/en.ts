@@ -24,6 +24,7 @@ export const stageNames: Record<Stage, string> = {
   prime: 'Building once from the recordings',
   restore: 'Restoring caches',
   send: 'Sending',
+  'remote-import': 'Importing on the remote host',
 };
 
 /** Exit codes, as help and docs list them. */
@@ -120,6 +121,24 @@ export const errorTexts: { [C in ErrorCode]: (facts: ErrorFacts[C]) => ErrorText
     what: `${host} shows the key ${fingerprint}, and it used to have ${known}.`,
     next: 'Somebody may be in between. Ask who runs the host before you change known_hosts.',
   }),
+  'host-key-revoked': ({ host, fingerprint }) => ({
+    what: `${host} shows the key ${fingerprint}, which known_hosts revokes.`,
+    next: 'Nothing was sent. Ask who runs the host for its new key.',
+  }),
+  'known-hosts-unreadable': ({ file, problem }) => ({
+    what: `${file} can't be read: ${problem}.`,
+    next: 'It may revoke keys, so no host is trusted without it. Make it readable, or use --host-key.',
+  }),
+  'identity-unusable': ({ file, problem }) => ({
+    what: `The key ${file} can't be used: ${problem}.`,
+    next: 'Name a private key without passphrase, or add this one to an agent with ssh-add.',
+  }),
+  'login-failed': ({ host, user, tried }) => ({
+    what: `${host} does not let ${user} in.`,
+    details:
+      tried.length > 0 ? tried.map((words) => `tried: ${words}`) : ['there is no agent and no key file'],
+    next: 'Name the right user in the target and the right key with --identity. Passwords are not used.',
+  }),
   'remote-failed': ({ host, problem }) => ({
     what: `${host}: ${problem}.`,
     next: 'Mend that and push again: what has arrived whole is not sent twice.',
@@ -173,9 +192,10 @@ export const errorTexts: { [C in ErrorCode]: (facts: ErrorFacts[C]) => ErrorText
     what: `${directory} is not wired to a bundle.`,
     next: 'Name the project directory, or import a bundle into it.',
   }),
-  'cache-unsuitable': ({ cache, problem }) => ({
-    what: `The ${cache} cache does not fit: ${problem}.`,
-    next: 'Leave it out, or mend what is named.',
+  'cache-unsuitable': ({ cache, problem, output }) => ({
+    what: `The cache ${cache} will not do: ${problem}.`,
+    details: output === undefined ? [] : tail(output),
+    next: 'Mend what is named, or leave it out: `caches:` in the manifest, --caches at the import.',
   }),
   interrupted: () => ({ what: 'Interrupted.', next: 'Nothing was left half-done; run it again.' }),
 };
@@ -206,8 +226,12 @@ export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string
   'cache-restored': ({ cache, path, line }) =>
     `${cache}: restored to ${path}${line ? `; to use it: ${line}` : ''}`,
   'cache-skipped': ({ cache, reason }) => `${cache}: left out, ${reason}`,
+  'secrets-left-out': ({ cache, files }) =>
+    `${cache}: ${files.length} files that may hold credentials are left out: ${files.slice(0, 3).join(', ')}`,
   'layer-cache-left-out': ({ reason }) => `no layer cache is carried: ${reason}`,
   'layer-cache-seen': ({ kind, cached, steps }) =>
     `layer cache on ${kind}: ${cached} of ${steps} steps came out of it`,
   'removed-image': ({ ref }) => `removed ${ref}`,
+  'remote-hash-by-reading': ({ host }) =>
+    `${host} runs no sha256sum for this user, so every file is read back and hashed here: that takes as long as sending`,
 };

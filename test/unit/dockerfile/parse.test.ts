@@ -1,10 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isErrorOf } from '../../../src/errors.ts';
 import { parseDockerfile } from '../../../src/dockerfile/parse.ts';
+import { isErrorOf } from '../../../src/errors.ts';
 
 const parse = (text: string) => parseDockerfile(text, 'Dockerfile');
-const summary = (text: string) => parse(text).instructions.map(({ keyword, args, start, end }) => `${start}-${end} ${keyword} ${args}`);
+const summary = (text: string) =>
+  parse(text).instructions.map(({ keyword, args, start, end }) => `${start}-${end} ${keyword} ${args}`);
 
 test('continuations are joined without their comments and empty lines, white space kept', () => {
   const text = 'FROM a\nRUN one \\\n  # a comment \\\n\n   && two \\  \n && three\nRUN four\n';
@@ -12,7 +13,11 @@ test('continuations are joined without their comments and empty lines, white spa
 });
 
 test('two escape characters at the end of a line are no continuation', () => {
-  assert.equal(summary('FROM a\nRUN echo \\\\\nRUN next\n'), ['1-1 from a', '2-2 run echo \\\\', '3-3 run next']);
+  assert.equal(summary('FROM a\nRUN echo \\\\\nRUN next\n'), [
+    '1-1 from a',
+    '2-2 run echo \\\\',
+    '3-3 run next',
+  ]);
 });
 
 test('the escape directive changes what continues a line', () => {
@@ -23,36 +28,67 @@ test('the escape directive changes what continues a line', () => {
 
 test('directives count only before anything else, another comment included', () => {
   assert.is(parse('# syntax=x/y:1\n# a comment\n# escape=`\nFROM a\n').escapeChar, '\\');
-  assert.equal(parse('\uFEFF# syntax = x/y:1  \nFROM a\n').directives, [{ name: 'syntax', value: 'x/y:1', line: 1 }]);
+  assert.equal(parse('\uFEFF# syntax = x/y:1  \nFROM a\n').directives, [
+    { name: 'syntax', value: 'x/y:1', line: 1 },
+  ]);
 });
 
 test('CRLF line ends and a missing last one change nothing', () => {
   const text = 'FROM a\r\nRUN one \\\r\n  two\r\nRUN <<EOF\r\nthree\r\nEOF\r\nCMD x';
-  assert.equal(summary(text).map((line) => line.replace(/^\S+ /, '')), ['from a', 'run one   two', 'run <<EOF', 'cmd x']);
+  assert.equal(
+    summary(text).map((line) => line.replace(/^\S+ /, '')),
+    ['from a', 'run one   two', 'run <<EOF', 'cmd x'],
+  );
   assert.is(parse(text).instructions[2]?.heredocs[0]?.content, 'three\r\n');
 });
 
 test('heredocs: several in one line, quoted, with tabs chomped, with spaces before the word', () => {
-  const file = parse("FROM a\nRUN <<A cat && <<'B' cat && cat << C\n1\nA\n$2\nB\n3\nC\nCOPY <<-E /x\n\tx\n\tE\nRUN z\n");
+  const file = parse(
+    "FROM a\nRUN <<A cat && <<'B' cat && cat << C\n1\nA\n$2\nB\n3\nC\nCOPY <<-E /x\n\tx\n\tE\nRUN z\n",
+  );
   const [, run, copy, last] = file.instructions;
-  assert.equal(run?.heredocs.map(({ name, content, expand }) => [name, content, expand]), [['A', '1\n', true], ['B', '$2\n', false], ['C', '3\n', true]]);
-  assert.equal(copy?.heredocs.map(({ name, chomp, content }) => [name, chomp, content]), [['E', true, '\tx\n']]);
+  assert.equal(
+    run?.heredocs.map(({ name, content, expand }) => [name, content, expand]),
+    [
+      ['A', '1\n', true],
+      ['B', '$2\n', false],
+      ['C', '3\n', true],
+    ],
+  );
+  assert.equal(
+    copy?.heredocs.map(({ name, chomp, content }) => [name, chomp, content]),
+    [['E', true, '\tx\n']],
+  );
   assert.is(last?.args, 'z');
 });
 
 test('what only looks like a heredoc is none', () => {
-  const lines = ['RUN ["sh", "-c", "cat <<EOF"]', 'RUN echo "<<EOF"', 'RUN echo $((1<<2))', 'RUN cat <<<word', 'RUN echo \\<<EOF', 'CMD cat <<EOF'];
+  const lines = [
+    'RUN ["sh", "-c", "cat <<EOF"]',
+    'RUN echo "<<EOF"',
+    'RUN echo $((1<<2))',
+    'RUN cat <<<word',
+    'RUN echo \\<<EOF',
+    'CMD cat <<EOF',
+  ];
   assert.equal(parse(`FROM a\n${lines.join('\n')}\n`).instructions.length, lines.length + 1);
 });
 
 test('every instruction keeps its exact source', () => {
   const text = 'FROM a\n\n# note\nRUN one \\\n# inside\n two\nRUN <<E\nx\\\ny\nE\n  LABEL a="b c"\n';
   const sources = parse(text).instructions.map(({ source }) => source);
-  assert.equal(sources, ['FROM a\n', 'RUN one \\\n# inside\n two\n', 'RUN <<E\nx\\\ny\nE\n', '  LABEL a="b c"\n']);
+  assert.equal(sources, [
+    'FROM a\n',
+    'RUN one \\\n# inside\n two\n',
+    'RUN <<E\nx\\\ny\nE\n',
+    '  LABEL a="b c"\n',
+  ]);
 });
 
 test('flags are read with quotes and escapes removed, and end where arguments begin', () => {
-  const [, run] = parse('FROM a\nRUN --mount=type=cache,target="/a b" \\\n  --network=none cmd --bar "x"\n').instructions;
+  const [, run] = parse(
+    'FROM a\nRUN --mount=type=cache,target="/a b" \\\n  --network=none cmd --bar "x"\n',
+  ).instructions;
   assert.equal(run?.flags, ['--mount=type=cache,target=/a b', '--network=none']);
   assert.is(run?.args, 'cmd --bar "x"');
 });
@@ -64,7 +100,10 @@ test('exec form is recognised; what is not quite JSON is shell form', () => {
 });
 
 test('a heredoc without end and a bad escape directive are refused with their line', () => {
-  for (const [text, line] of [['FROM a\nRUN <<EOF\nx\n', 3], ['# escape=x\nFROM a\n', 1]] as const) {
+  for (const [text, line] of [
+    ['FROM a\nRUN <<EOF\nx\n', 3],
+    ['# escape=x\nFROM a\n', 1],
+  ] as const) {
     try {
       parse(text);
       assert.unreachable();

@@ -1,15 +1,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isErrorOf } from '../../../src/errors.ts';
 import { parseDockerfile } from '../../../src/dockerfile/parse.ts';
 import { reachOf } from '../../../src/dockerfile/reach.ts';
 import { readStages } from '../../../src/dockerfile/stages.ts';
+import { isErrorOf } from '../../../src/errors.ts';
 
 function reach(text: string, target?: string, args: Record<string, string> = {}) {
   const file = parseDockerfile(text, 'Dockerfile');
   const list = readStages(file, { args, buildPlatform: 'linux/amd64', targetPlatform: 'linux/amd64' });
   const found = reachOf(file, list, target);
-  const images = found.uses.flatMap(({ as, source }) => ('outside' in source ? [`${as} ${source.outside}`] : []));
+  const images = found.uses.flatMap(({ as, source }) =>
+    'outside' in source ? [`${as} ${source.outside}`] : [],
+  );
   return { stages: found.stages.map(({ name, index }) => name ?? index), images };
 }
 
@@ -29,7 +31,10 @@ test('only what the target reaches counts, whatever names and numbers are used f
     stages: ['base', 'assets', 3],
     images: ['from python:3.12', 'from node:18', 'mount-from tools:1', 'mount-from seed'],
   });
-  assert.equal(reach(shop, 'DEV'), { stages: ['base', 'dev'], images: ['from python:3.12', 'copy-from gloursdocker/docker'] });
+  assert.equal(reach(shop, 'DEV'), {
+    stages: ['base', 'dev'],
+    images: ['from python:3.12', 'copy-from gloursdocker/docker'],
+  });
   assert.equal(reach(shop, '0').stages, ['base']);
 });
 
@@ -42,7 +47,12 @@ test('scratch is no image', () => {
 });
 
 test('a target that does not exist, no FROM, and FROM nothing are refused', () => {
-  for (const work of [() => reach(shop, 'nope'), () => reach('ARG A\n'), () => reach('RUN x\nFROM a\n'), () => reach('FROM $unset\n')]) {
+  for (const work of [
+    () => reach(shop, 'nope'),
+    () => reach('ARG A\n'),
+    () => reach('RUN x\nFROM a\n'),
+    () => reach('FROM $unset\n'),
+  ]) {
     try {
       work();
       assert.unreachable();

@@ -29,7 +29,11 @@ test('a lone heredoc with a shebang is a program', () => {
 });
 
 test('other heredocs are put back for the shell to read', () => {
-  assert.equal(command('RUN cat <<A && python3 <<B\n1\nA\n2\nB').argv, ['/bin/sh', '-c', 'cat <<A && python3 <<B\n1\nA\n2\nB']);
+  assert.equal(command('RUN cat <<A && python3 <<B\n1\nA\n2\nB').argv, [
+    '/bin/sh',
+    '-c',
+    'cat <<A && python3 <<B\n1\nA\n2\nB',
+  ]);
   assert.equal(command('RUN python3 <<EOF\nx\nEOF').argv, ['/bin/sh', '-c', 'python3 <<EOF\nx\nEOF']);
 });
 

@@ -1,6 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { familiarReference, fullReference, parseReference, sameReference } from '../../../src/engine/reference.ts';
+import {
+  familiarReference,
+  fullReference,
+  parseReference,
+  sameReference,
+} from '../../../src/engine/reference.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
@@ -25,7 +30,8 @@ for (const [text, full, familiar] of cases) {
 }
 
 test('what is no reference is none', () => {
-  for (const text of ['', 'Python', '-x', 'a//b', 'a:', '$X', 'a b', '../a']) assert.is(parseReference(text), undefined, text);
+  for (const text of ['', 'Python', '-x', 'a//b', 'a:', '$X', 'a b', '../a'])
+    assert.is(parseReference(text), undefined, text);
 });
 
 test('two spellings of one image are the same', () => {

@@ -2,7 +2,17 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { setComposeFile, undoComposeFile } from '../../../src/import/env-file.ts';
 
-const texts = [undefined, '', 'A=1', 'A=1\n', '\n\n', 'COMPOSE_FILE=x.yaml', 'A=1\nCOMPOSE_FILE = "a:b"\nB=2\n', 'COMPOSE_FILE=old\nCOMPOSE_FILE=last\n', 'export COMPOSE_FILE=e\r\nA=1\r\n'];
+const texts = [
+  undefined,
+  '',
+  'A=1',
+  'A=1\n',
+  '\n\n',
+  'COMPOSE_FILE=x.yaml',
+  'A=1\nCOMPOSE_FILE = "a:b"\nB=2\n',
+  'COMPOSE_FILE=old\nCOMPOSE_FILE=last\n',
+  'export COMPOSE_FILE=e\r\nA=1\r\n',
+];
 
 for (const text of texts) {
   test(`${JSON.stringify(text)} comes back byte for byte`, () => {

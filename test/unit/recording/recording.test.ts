@@ -7,14 +7,27 @@ import { maskTokens, mayHoldToken } from '../../../src/recording/mask-tokens.ts'
 import { sliceId } from '../../../src/recording/slice-id.ts';
 import { parseResolvConf, proxiesIn } from '../../../src/recording/upstream-settings.ts';
 
-const line = (url: string, more: Partial<Line> = {}): Line => ({ method: 'GET', url, status: 200, headers: {}, size: 0, ...more });
+const line = (url: string, more: Partial<Line> = {}): Line => ({
+  method: 'GET',
+  url,
+  status: 200,
+  headers: {},
+  size: 0,
+  ...more,
+});
 
 test('credentials, signatures and default ports go out of an address, everything else stays', () => {
   const cases = [
     ['https://user:pass@host.example:443/a?b=c#d', 'https://host.example/a?b=c'],
     ['http://host.example:8080/a b', 'http://host.example:8080/a%20b'],
-    ['https://h.example/f?X-Amz-Signature=1&X-Amz-Date=2&x=3', 'https://h.example/f?X-Amz-Signature=buildferry&X-Amz-Date=buildferry&x=3'],
-    ['https://h.example/f?sig=1&se=2024&st=x', 'https://h.example/f?sig=buildferry&se=buildferry&st=buildferry'],
+    [
+      'https://h.example/f?X-Amz-Signature=1&X-Amz-Date=2&x=3',
+      'https://h.example/f?X-Amz-Signature=buildferry&X-Amz-Date=buildferry&x=3',
+    ],
+    [
+      'https://h.example/f?sig=1&se=2024&st=x',
+      'https://h.example/f?sig=buildferry&se=buildferry&st=buildferry',
+    ],
     ['https://h.example/search?se=sweden&st=new', 'https://h.example/search?se=sweden&st=new'],
     ['https://h.example/f?access_token=x&token', 'https://h.example/f?access_token=buildferry&token'],
     ['/next', 'https://base.example/next'],
@@ -23,22 +36,35 @@ test('credentials, signatures and default ports go out of an address, everything
 });
 
 test('the kind of document is part of what is asked for only where it is a named one', () => {
-  const index = askedFor({ method: 'GET', url: 'https://h.example/', accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.1' });
+  const index = askedFor({
+    method: 'GET',
+    url: 'https://h.example/',
+    accept: 'application/vnd.pypi.simple.v1+json, text/html;q=0.1',
+  });
   assert.is(index.accept, 'application/vnd.pypi.simple.v1+json');
   assert.is(askedFor({ method: 'GET', url: 'https://h.example/', accept: '*/*' }).accept, undefined);
 });
 
 test('lines are printed sorted, with headers sorted, and read back', () => {
-  const lines = [line('https://b.example/', { headers: { etag: 'x', 'content-type': 'y' } }), line('https://a.example/', { blob: 'f'.repeat(64), size: 3 })];
+  const lines = [
+    line('https://b.example/', { headers: { etag: 'x', 'content-type': 'y' } }),
+    line('https://a.example/', { blob: 'f'.repeat(64), size: 3 }),
+  ];
   const text = printLines(lines);
   assert.is(text, printLines([...lines].reverse()));
-  assert.equal(parseLines(text).map(({ url }) => url), ['https://a.example/', 'https://b.example/']);
+  assert.equal(
+    parseLines(text).map(({ url }) => url),
+    ['https://a.example/', 'https://b.example/'],
+  );
   assert.is(printLines(parseLines(text)), text);
 });
 
 test('only headers on the list are kept, and a Location in its canonical form', () => {
   const headers = { date: 'now', 'set-cookie': ['a', 'b'], etag: '"1"', location: '/f?sig=abc' };
-  assert.equal(keptOf(headers, 'https://h.example/x'), { etag: '"1"', location: 'https://h.example/f?sig=buildferry' });
+  assert.equal(keptOf(headers, 'https://h.example/x'), {
+    etag: '"1"',
+    location: 'https://h.example/f?sig=buildferry',
+  });
 });
 
 test('look-up: HEAD from GET, bodies apart, another document only where Accept allows it', () => {
@@ -46,40 +72,73 @@ test('look-up: HEAD from GET, bodies apart, another document only where Accept a
   const posted = line('https://h.example/q', { method: 'POST', request: 'aa' });
   const lookup = createLookup([html, posted]);
   assert.is(lookup.find({ method: 'HEAD', url: html.url }), html);
-  assert.is(lookup.find({ method: 'GET', url: html.url, accept: 'application/vnd.x+json' }, 'application/vnd.x+json, text/*;q=0.1'), html);
-  assert.is(lookup.find({ method: 'GET', url: html.url, accept: 'application/vnd.x+json' }, 'application/vnd.x+json'), undefined);
+  assert.is(
+    lookup.find(
+      { method: 'GET', url: html.url, accept: 'application/vnd.x+json' },
+      'application/vnd.x+json, text/*;q=0.1',
+    ),
+    html,
+  );
+  assert.is(
+    lookup.find({ method: 'GET', url: html.url, accept: 'application/vnd.x+json' }, 'application/vnd.x+json'),
+    undefined,
+  );
   assert.is(lookup.find({ method: 'POST', url: posted.url, request: 'aa' }), posted);
   assert.is(lookup.find({ method: 'POST', url: posted.url, request: 'bb' }), undefined);
   assert.is(lookup.find({ method: 'GET', url: posted.url }), undefined);
 });
 
 test('of two answers the later wins, but a failure never wins over a success', () => {
-  const merge = (...statuses: number[]) => mergeLines(statuses.map((status) => line('https://h.example/', { status })), keyOf)[0]?.status;
+  const merge = (...statuses: number[]) =>
+    mergeLines(
+      statuses.map((status) => line('https://h.example/', { status })),
+      keyOf,
+    )[0]?.status;
   assert.equal([merge(401, 200), merge(200, 404), merge(404, 410), merge(200, 302)], [200, 200, 410, 302]);
 });
 
 test('tokens in sign-in answers are masked; other documents are not looked at', () => {
-  const answer = { url: 'https://auth.example/token', headers: { 'content-type': 'application/json' }, size: 90 };
+  const answer = {
+    url: 'https://auth.example/token',
+    headers: { 'content-type': 'application/json' },
+    size: 90,
+  };
   assert.ok(mayHoldToken(answer));
   assert.not.ok(mayHoldToken({ ...answer, url: 'https://npm.example/left-pad' }));
   assert.not.ok(mayHoldToken({ ...answer, headers: { 'content-type': 'text/html' } }));
-  assert.is(maskTokens(Buffer.from('{"access_token":"canary","expires_in":3,"deep":{"id_token":"canary"}}'))?.toString(), '{"access_token":"buildferry","expires_in":3,"deep":{"id_token":"buildferry"}}');
+  assert.is(
+    maskTokens(
+      Buffer.from('{"access_token":"canary","expires_in":3,"deep":{"id_token":"canary"}}'),
+    )?.toString(),
+    '{"access_token":"buildferry","expires_in":3,"deep":{"id_token":"buildferry"}}',
+  );
   assert.is(maskTokens(Buffer.from('{"a":1}')), undefined);
 });
 
 test('a slice is named by Dockerfile, stage, text and order, nothing else', () => {
   const run = { dockerfile: 'web/Dockerfile', stage: 'deps', text: 'npm ci', ordinal: 0 };
   assert.match(sliceId(run), /^[0-9a-f]{24}$/);
-  const others = [{ ...run, dockerfile: 'x' }, { ...run, stage: 'x' }, { ...run, text: 'x' }, { ...run, ordinal: 1 }];
+  const others = [
+    { ...run, dockerfile: 'x' },
+    { ...run, stage: 'x' },
+    { ...run, text: 'x' },
+    { ...run, ordinal: 1 },
+  ];
   assert.is(new Set([run, ...others].map(sliceId)).size, 5);
 });
 
 test('name servers and proxies are read as the system means them', () => {
-  assert.equal(parseResolvConf('# x\nsearch a.example b.example\nnameserver 10.0.0.1\nnameserver fe80::1\n'), {
-    nameservers: ['10.0.0.1', 'fe80::1'],
-    search: ['a.example', 'b.example'],
+  assert.equal(
+    parseResolvConf('# x\nsearch a.example b.example\nnameserver 10.0.0.1\nnameserver fe80::1\n'),
+    {
+      nameservers: ['10.0.0.1', 'fe80::1'],
+      search: ['a.example', 'b.example'],
+    },
+  );
+  assert.equal(proxiesIn({ HTTP_PROXY: 'upper', http_proxy: 'lower', NO_PROXY: '', HTTPS_PROXY: 's' }), {
+    http_proxy: 'lower',
+    https_proxy: 's',
   });
-  assert.equal(proxiesIn({ HTTP_PROXY: 'upper', http_proxy: 'lower', NO_PROXY: '', HTTPS_PROXY: 's' }), { http_proxy: 'lower', https_proxy: 's' });
 });
 
 test.run();

@@ -13,10 +13,13 @@ const body = Buffer.from('the body');
 const blob = createHash('sha256').update(body).digest('hex');
 const file = join(directory, 'body');
 writeFileSync(file, body);
-const lines: Line[] = [{ method: 'GET', url: 'https://h.example/', status: 200, headers: {}, blob, size: body.length }];
+const lines: Line[] = [
+  { method: 'GET', url: 'https://h.example/', status: 200, headers: {}, blob, size: body.length },
+];
 
 /** Where cacache keeps a body. */
-const contentPath = (store: string) => join(store, 'content-v2/sha256', blob.slice(0, 2), blob.slice(2, 4), blob.slice(4));
+const contentPath = (store: string) =>
+  join(store, 'content-v2/sha256', blob.slice(0, 2), blob.slice(2, 4), blob.slice(4));
 
 test('a slice is kept with its bodies, for its own project only', async () => {
   const store = join(directory, 'one');
@@ -45,9 +48,11 @@ test('a file that is not what its name says is not kept', async () => {
   const other = join(directory, 'other');
   writeFileSync(other, 'something else');
   let refused = false;
-  await recordings.write('a', lines, () => other).catch(() => {
-    refused = true;
-  });
+  await recordings
+    .write('a', lines, () => other)
+    .catch(() => {
+      refused = true;
+    });
   assert.ok(refused);
 });
 

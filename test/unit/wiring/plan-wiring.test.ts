@@ -9,7 +9,11 @@ function plan(units: BuildUnit[], more: Partial<WiringInputs> = {}) {
   return planWiring({
     project: projectOf(units),
     units,
-    basis: { engineMin: '23.0', bases: {}, slices: units.flatMap(({ runs }) => runs.map(({ slice }) => slice)) },
+    basis: {
+      engineMin: '23.0',
+      bases: {},
+      slices: units.flatMap(({ runs }) => runs.map(({ slice }) => slice)),
+    },
     images: { helper: 'h:1', recording: 'r:1' },
     engineVersion: '28.5.2',
     ignoreFiles: new Map(),
@@ -24,7 +28,9 @@ const override = (planned: ReturnType<typeof plan>) => parse(planned.override, {
 
 test('paths are relative, so that the project can be moved; only a layer cache is absolute', () => {
   const units = [unitOf('FROM a\nRUN x\n', { context: '/srv/shop/web', file: 'web/Dockerfile' })];
-  const planned = plan(units, { cacheFrom: () => ['type=local,src=/srv/shop/.buildferry/layers,digest=sha256:0'] });
+  const planned = plan(units, {
+    cacheFrom: () => ['type=local,src=/srv/shop/.buildferry/layers,digest=sha256:0'],
+  });
   const { build } = override(planned).services.web;
   assert.is(build.dockerfile, '../.buildferry/web.Dockerfile');
   assert.equal([build.network, build.pull, build.no_cache], ['none', false, false]);
@@ -36,7 +42,10 @@ test('paths are relative, so that the project can be moved; only a layer cache i
 test('a context that holds the wiring leaves it out, with the user\u2019s own rules kept', () => {
   const ignoreFiles = new Map([['/srv/shop/.dockerignore', 'node_modules\n!keep']]);
   const planned = plan([unitOf('FROM a\nRUN x\n')], { ignoreFiles });
-  assert.is(planned.files['web.Dockerfile.dockerignore'], 'node_modules\n!keep\n.buildferry\ncompose.override.yaml\n');
+  assert.is(
+    planned.files['web.Dockerfile.dockerignore'],
+    'node_modules\n!keep\n.buildferry\ncompose.override.yaml\n',
+  );
 });
 
 test('a Dockerfile\u2019s own ignore file wins over the context\u2019s, as BuildKit has it', () => {
@@ -44,20 +53,32 @@ test('a Dockerfile\u2019s own ignore file wins over the context\u2019s, as Build
     ['/srv/shop/.dockerignore', 'a'],
     ['/srv/shop/Dockerfile.dockerignore', 'b'],
   ]);
-  assert.match(plan([unitOf('FROM a\n')], { ignoreFiles }).files['web.Dockerfile.dockerignore'] ?? '', /^b\n/);
+  assert.match(
+    plan([unitOf('FROM a\n')], { ignoreFiles }).files['web.Dockerfile.dockerignore'] ?? '',
+    /^b\n/,
+  );
 });
 
 test('a twin notices an edit: from the build\u2019s context, or from a named one where that leaves the Dockerfile out', () => {
   const unit = unitOf('FROM a\nRUN x\n');
   const visible = plan([unit]);
-  assert.match(visible.files['web.Dockerfile'] ?? '', '--mount=type=bind,source=/Dockerfile,target=/dev/buildferry/source');
+  assert.match(
+    visible.files['web.Dockerfile'] ?? '',
+    '--mount=type=bind,source=/Dockerfile,target=/dev/buildferry/source',
+  );
   assert.is(override(visible).services.web.build.additional_contexts, undefined);
   const ignoreFiles = new Map([['/srv/shop/.dockerignore', 'Dockerfile']]);
   const hidden = plan([unit], { ignoreFiles });
-  assert.match(hidden.files['web.Dockerfile'] ?? '', '--mount=type=bind,from=buildferry-source,source=/shop/Dockerfile');
+  assert.match(
+    hidden.files['web.Dockerfile'] ?? '',
+    '--mount=type=bind,from=buildferry-source,source=/shop/Dockerfile',
+  );
   assert.equal(override(hidden).services.web.build.additional_contexts, { 'buildferry-source': '..' });
   const old = plan([unit], { ignoreFiles, engineVersion: '20.10.24' });
-  assert.equal(old.unchecked.map(({ service }) => service), ['web']);
+  assert.equal(
+    old.unchecked.map(({ service }) => service),
+    ['web'],
+  );
   assert.not.match(old.files['web.Dockerfile'] ?? '', 'buildferry-check');
 });
 
@@ -70,7 +91,10 @@ test('an inline Dockerfile is taken away from compose and watched inside the com
 });
 
 test('what would pull, or differ from host to host, is neutralised; absent secrets are empty', () => {
-  const unit = unitOf('ARG http_proxy\nFROM a\nARG HTTPS_PROXY=x\nRUN x\n', { pullPolicy: 'always', cacheFrom: ['type=registry,ref=x'] });
+  const unit = unitOf('ARG http_proxy\nFROM a\nARG HTTPS_PROXY=x\nRUN x\n', {
+    pullPolicy: 'always',
+    cacheFrom: ['type=registry,ref=x'],
+  });
   const images = [{ name: 'db', image: 'db:1', pullPolicy: 'always', profiles: [] }];
   const planned = plan([unit], { project: projectOf([unit], { images }), absentSecrets: ['token'] });
   const { services, secrets } = override(planned);

@@ -5,8 +5,19 @@ import type { BuildUnit } from '../../../src/project/unit.ts';
 import { makeTwin, type TwinSettings } from '../../../src/wiring/twin.ts';
 import { unitOf } from '../../helpers/unit.ts';
 
-const images = { helper: 'h:1', recording: 'r:1', check: false, hasSlice: () => true, alias: () => undefined };
-const settings: TwinSettings = { images, wrappingOf: () => ({ mode: 'replay' }), online: false, shellOf: () => undefined };
+const images = {
+  helper: 'h:1',
+  recording: 'r:1',
+  check: false,
+  hasSlice: () => true,
+  alias: () => undefined,
+};
+const settings: TwinSettings = {
+  images,
+  wrappingOf: () => ({ mode: 'replay' }),
+  online: false,
+  shellOf: () => undefined,
+};
 
 function twin(unit: BuildUnit, more: Partial<TwinSettings> = {}): string {
   return makeTwin(unit, { ...settings, ...more });
@@ -15,11 +26,16 @@ function twin(unit: BuildUnit, more: Partial<TwinSettings> = {}): string {
 /** The RUNs of a twin as BuildKit would read them. */
 function runsOf(text: string) {
   const runs = parseDockerfile(text, 'twin').instructions.filter(({ keyword }) => keyword === 'run');
-  return runs.map(({ flags, json = [] }) => ({ flags, command: json.slice(json.indexOf('--', json.indexOf('--slice')) + 1), words: json }));
+  return runs.map(({ flags, json = [] }) => ({
+    flags,
+    command: json.slice(json.indexOf('--', json.indexOf('--slice')) + 1),
+    words: json,
+  }));
 }
 
 test('what is no RUN stays as the user wrote it; stages that are not reached are gone', () => {
-  const text = '# note\nARG A=1\nFROM a:$A AS one\nENV X="y  z" \\\n  # why\n  B=2\nCOPY <<EOF /f\nhello\nEOF\nFROM b AS two\nFROM one\nCMD ["x"]\n';
+  const text =
+    '# note\nARG A=1\nFROM a:$A AS one\nENV X="y  z" \\\n  # why\n  B=2\nCOPY <<EOF /f\nhello\nEOF\nFROM b AS two\nFROM one\nCMD ["x"]\n';
   const made = twin(unitOf(text));
   assert.match(made, 'ARG A=1\n');
   assert.match(made, 'FROM a:$A AS one\nENV X="y  z" \\\n  # why\n  B=2\nCOPY <<EOF /f\nhello\nEOF\n');
@@ -28,51 +44,69 @@ test('what is no RUN stays as the user wrote it; stages that are not reached are
 });
 
 test('a RUN\u2019s command is the same, in exec form, whatever form it had', () => {
-  const text = 'FROM a\nRUN x && \\\n  y\nRUN ["p", "q r"]\nRUN <<E\none\ntwo\nE\nRUN cat <<E\nthree\nE\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN z\n';
-  assert.equal(runsOf(twin(unitOf(text))).map(({ command }) => command), [
-    ['/bin/sh', '-c', 'x &&   y'],
-    ['p', 'q r'],
-    ['/bin/sh', '-c', 'one\ntwo\n'],
-    ['/bin/sh', '-c', 'cat <<E\nthree\nE'],
-    ['/bin/bash', '-eo', 'pipefail', '-c', 'z'],
-  ]);
+  const text =
+    'FROM a\nRUN x && \\\n  y\nRUN ["p", "q r"]\nRUN <<E\none\ntwo\nE\nRUN cat <<E\nthree\nE\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN z\n';
+  assert.equal(
+    runsOf(twin(unitOf(text))).map(({ command }) => command),
+    [
+      ['/bin/sh', '-c', 'x &&   y'],
+      ['p', 'q r'],
+      ['/bin/sh', '-c', 'one\ntwo\n'],
+      ['/bin/sh', '-c', 'cat <<E\nthree\nE'],
+      ['/bin/bash', '-eo', 'pipefail', '-c', 'z'],
+    ],
+  );
 });
 
 test('a shell is inherited from the parent stage and from the base image', () => {
   const text = 'FROM a AS one\nSHELL ["/one", "-c"]\nRUN x\nFROM one\nRUN y\n';
-  assert.equal(runsOf(twin(unitOf(text))).map(({ command }) => command[0]), ['/one', '/one']);
-  const based = runsOf(twin(unitOf('FROM a\nRUN x\n'), { shellOf: (ref) => (ref === 'a' ? ['/base', '-c'] : undefined) }));
+  assert.equal(
+    runsOf(twin(unitOf(text))).map(({ command }) => command[0]),
+    ['/one', '/one'],
+  );
+  const based = runsOf(
+    twin(unitOf('FROM a\nRUN x\n'), { shellOf: (ref) => (ref === 'a' ? ['/base', '-c'] : undefined) }),
+  );
   assert.equal(based[0]?.command, ['/base', '-c', 'x']);
 });
 
 test('nothing of the helper is keyed by a line: a comment above a RUN changes only a comment in the twin', () => {
-  const instructions = (text: string) => parseDockerfile(twin(unitOf(text)), 'twin').instructions.map(({ source }) => source);
+  const instructions = (text: string) =>
+    parseDockerfile(twin(unitOf(text)), 'twin').instructions.map(({ source }) => source);
   assert.equal(instructions('FROM a\nRUN x\n'), instructions('# new\n\nFROM a\n# new\nRUN x\n'));
 });
 
 test('each cache mount gets an id of its RUN\u2019s own; other mounts stay as they are', () => {
-  const text = 'FROM a\nRUN --mount=type=cache,target=/c,sharing=locked --mount=type=cache,id=mine,target=/d,mode=0755 --mount=type=secret,id=s,target="/a b" x\n';
+  const text =
+    'FROM a\nRUN --mount=type=cache,target=/c,sharing=locked --mount=type=cache,id=mine,target=/d,mode=0755 --mount=type=secret,id=s,target="/a b" x\n';
   const unit = unitOf(text);
   const [run] = runsOf(twin(unit));
   const slice = unit.runs[0]?.slice;
   assert.ok(run?.flags.includes(`--mount=type=cache,target=/c,sharing=locked,id=buildferry-${slice}-0`));
   assert.ok(run?.flags.includes(`--mount=type=cache,target=/d,mode=0755,id=buildferry-${slice}-1`));
   assert.ok(run?.flags.includes('--mount=type=secret,id=s,target=/a b'));
-  const [recorded] = runsOf(twin(unit, { wrappingOf: () => ({ mode: 'record', session: 's1' }), online: true }));
-  assert.ok(recorded?.flags.includes(`--mount=type=cache,target=/c,sharing=locked,id=buildferry-s1-${slice}-0`));
+  const [recorded] = runsOf(
+    twin(unit, { wrappingOf: () => ({ mode: 'record', session: 's1' }), online: true }),
+  );
+  assert.ok(
+    recorded?.flags.includes(`--mount=type=cache,target=/c,sharing=locked,id=buildferry-s1-${slice}-0`),
+  );
 });
 
 test('the network is the build\u2019s in replay; while recording the user\u2019s flag stays, and the host\u2019s own is left alone', () => {
   const unit = unitOf('FROM a\nRUN --network=host x\n');
   assert.not.ok(runsOf(twin(unit))[0]?.flags.some((flag) => flag.startsWith('--network')));
-  const [recorded] = runsOf(twin(unit, { wrappingOf: () => ({ mode: 'record', session: 's1' }), online: true }));
+  const [recorded] = runsOf(
+    twin(unit, { wrappingOf: () => ({ mode: 'record', session: 's1' }), online: true }),
+  );
   assert.ok(recorded?.flags.includes('--network=host'));
   assert.ok(recorded?.words.includes('--host-network'));
   assert.not.ok(recorded?.flags.some((flag) => flag.includes('/etc/resolv.conf')));
 });
 
 test('numbers of stages, which shift, become names; digests, which loading loses, become aliases', () => {
-  const text = 'FROM a@sha256:00 AS one\nFROM b\nCOPY --from=0 --chown=1:1 /x /y\nCOPY --from=c@sha256:11 / /\nRUN --mount=from=1,target=/m x\nFROM d\nCOPY --from=1 / /\n';
+  const text =
+    'FROM a@sha256:00 AS one\nFROM b\nCOPY --from=0 --chown=1:1 /x /y\nCOPY --from=c@sha256:11 / /\nRUN --mount=from=1,target=/m x\nFROM d\nCOPY --from=1 / /\n';
   const made = twin(unitOf(text.replace(/sha256:(\d\d)/g, (_, digits) => `sha256:${digits.repeat(32)}`)), {
     images: { ...images, alias: (ref) => (ref.includes('@') ? `alias.invalid/${ref[0]}:1` : undefined) },
   });
@@ -85,16 +119,25 @@ test('numbers of stages, which shift, become names; digests, which loading loses
 test('triggers stand where they fire, wrapped; ONBUILD itself stays only in the target', () => {
   const text = 'FROM base AS one\nRUN own\nONBUILD RUN child\nFROM one\nRUN last\nONBUILD RUN later\n';
   const unit = unitOf(text, {}, { base: { alias: 'disarmed:1', triggers: ['COPY a b', 'RUN fired'] } });
-  const made = twin(unit, { images: { ...images, alias: (ref) => (ref === 'base' ? 'disarmed:1' : undefined) } });
+  const made = twin(unit, {
+    images: { ...images, alias: (ref) => (ref === 'base' ? 'disarmed:1' : undefined) },
+  });
   assert.match(made, 'FROM disarmed:1 AS one\nCOPY a b\n');
-  assert.equal(runsOf(made).map(({ command }) => command[2]), ['fired', 'own', 'child', 'last']);
+  assert.equal(
+    runsOf(made).map(({ command }) => command[2]),
+    ['fired', 'own', 'child', 'last'],
+  );
   assert.match(made, 'ONBUILD RUN later\n');
   assert.not.match(made, 'ONBUILD RUN child');
 });
 
 test('a script with a shebang is handed to the helper, to be a file', () => {
   const [run] = runsOf(twin(unitOf('FROM a\nRUN <<PY\n#!/usr/bin/env python3\nprint("<<x")\nPY\n')));
-  assert.equal(run?.words.slice(run.words.indexOf('--script'), run.words.indexOf('--script') + 3), ['--script', '/dev/pipes/PY', '#!/usr/bin/env python3\nprint("<<x")\n']);
+  assert.equal(run?.words.slice(run.words.indexOf('--script'), run.words.indexOf('--script') + 3), [
+    '--script',
+    '/dev/pipes/PY',
+    '#!/usr/bin/env python3\nprint("<<x")\n',
+  ]);
   assert.ok(run?.flags.includes('--mount=type=tmpfs,target=/dev/pipes'));
 });
 

@@ -1,0 +1,71 @@
+import type { Reporter } from '../events.ts';
+
+/** What a cache is bound to and was made with, such as `{"platform": "linux-x86_64"}`: for people, and for the check before restoring. */
+export type CacheFacts = Record<string, string>;
+
+/** One thing that a manifest names: a requirements file, or a directory. */
+export interface CacheSource {
+  /** The project's directory, absolute. */
+  project: string;
+  /** Relative to the project, as the manifest has it. */
+  path: string;
+}
+
+/** What every plan has in common; it is plain data. */
+export interface CachePlan {
+  source: CacheSource;
+  /** What is known before anything is collected. */
+  facts: CacheFacts;
+}
+
+/** What a collector works with besides its plan. */
+export interface CollectContext {
+  /** A directory that is removed afterwards. */
+  scratch: string;
+  /** Paths that are never copied: the bundle itself may lie in the project. */
+  leaveOut: readonly string[];
+  report: Reporter;
+  signal?: AbortSignal;
+}
+
+/** A cache out of a bundle, on its way to where the tools look. */
+export interface CarriedCache {
+  /** Where in the project it belongs. */
+  source: CacheSource;
+  facts: CacheFacts;
+  /**
+   * Unpacks it into a new folder inside `parent`, so that moving it out is a rename, gives it to `work`, and removes
+   * what is left. What `work` sees has been compared with its checksum.
+   */
+  unpack<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T>;
+}
+
+/** What became of a carried cache; `line` is for the shell, where the tool does not look there by itself. */
+export type Restored = { path: string; line?: string } | { skipped: string };
+
+/** One kind of cache for work outside containers. */
+export interface Collector<Plan extends CachePlan> {
+  /** What the manifest lists for it: `Requirement files, relative to the project.` */
+  readonly sources: string;
+  /** Looks at the source and the tools. Changes nothing. @throws cache-unsuitable when it can't be collected. */
+  plan(source: CacheSource): Promise<Plan>;
+  /**
+   * Fills the empty folder `into` with all that an install from this source asks for, without any credential, and
+   * sees that it suffices without a network. The source and the user's own caches are not touched.
+   *
+   * @returns the plan's facts and those that only the result shows.
+   * @throws cache-unsuitable when a tool fails, or what was collected would not do.
+   */
+  collect(plan: Plan, into: string, context: CollectContext): Promise<CacheFacts>;
+  /**
+   * Puts what is missing where the tools look; nothing that is there is replaced. Doing it again changes nothing.
+   *
+   * @throws cache-unsuitable where leaving it out would go unnoticed until something breaks.
+   */
+  restore(cache: CarriedCache): Promise<Restored>;
+}
+
+/** How messages call a cache: `npm of web/frontend`. */
+export function cacheName(kind: string, { path }: Pick<CacheSource, 'path'>): string {
+  return `${kind} of ${path}`;
+}

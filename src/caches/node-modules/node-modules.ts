@@ -1,0 +1,71 @@
+import { lstat, rename } from 'node:fs/promises';
+import { join, posix, resolve } from 'node:path';
+import { BuildferryError } from '../../errors.ts';
+import { notice } from '../../events.ts';
+import {
+  type CacheFacts,
+  type CachePlan,
+  type CacheSource,
+  type Collector,
+  cacheName,
+} from '../collector.ts';
+import { listTree } from '../list-tree.ts';
+import { type NodeFacts, nodeFacts } from '../node.ts';
+import { isInstalled } from '../run-tool.ts';
+import { copyModules } from './copy-modules.ts';
+
+const nameOf = (source: CacheSource): string => cacheName('node-modules', source);
+
+/**
+ * A node_modules as it is. Unlike a cache it is bound to one platform and to one ABI of Node, and what does not fit
+ * fails only when it is used.
+ */
+export const nodeModules: Collector<CachePlan> = {
+  sources: 'Directories that hold a node_modules, relative to the project.',
+
+  async plan(source) {
+    const folder = join(source.project, modulesOf(source));
+    const found = await lstat(folder).catch(() => undefined);
+    if (!found?.isDirectory()) refuse(source, `there is no folder ${folder}`);
+    const files = await listTree(folder);
+    const native = files.filter(({ path, type }) => type === 'file' && path.endsWith('.node')).length;
+    const here = await nodeFacts(nameOf(source), resolve(source.project, source.path));
+    return { source, facts: { ...here, native: String(native) } };
+  },
+
+  async collect({ source, facts }, into, { report }) {
+    const { project } = source;
+    const leftOut = await copyModules({ cache: nameOf(source), project, modules: modulesOf(source), into });
+    if (leftOut.length > 0) notice(report, 'secrets-left-out', { cache: nameOf(source), files: leftOut });
+    return facts;
+  },
+
+  async restore({ source, facts, unpack }) {
+    const modules = modulesOf(source);
+    const path = join(source.project, modules);
+    if (await lstat(path).catch(() => undefined)) return { skipped: `there is a ${modules} already` };
+    if (!(await isInstalled('node'))) return { skipped: 'node is not installed here' };
+    const unfit = whyUnfit(facts, await nodeFacts(nameOf(source), source.project));
+    if (unfit !== undefined) refuse(source, unfit);
+    await unpack(resolve(source.project, source.path), (folder) => rename(join(folder, modules), path));
+    return { path };
+  },
+};
+
+/** Relative to the project, since links in it may lead to its other folders. */
+function modulesOf(source: CacheSource): string {
+  const path = posix.normalize(source.path);
+  if (posix.isAbsolute(path) || path.split('/').includes('..')) refuse(source, 'it is not in the project');
+  return posix.join(path, 'node_modules');
+}
+
+function whyUnfit(made: CacheFacts, here: NodeFacts): string | undefined {
+  const words = ({ platform, arch, libc, abi }: CacheFacts): string =>
+    `${platform} ${arch} ${libc}, ABI ${abi}`;
+  if (words(made) === words(here)) return undefined;
+  return `it was made for ${words(made)}, and Node here is ${words(here)}`;
+}
+
+function refuse(source: CacheSource, problem: string): never {
+  throw new BuildferryError('cache-unsuitable', { cache: nameOf(source), problem });
+}

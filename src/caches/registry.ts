@@ -1,0 +1,22 @@
+import type { CachePlan, Collector } from './collector.ts';
+import { nodeModules } from './node-modules/node-modules.ts';
+import { npm } from './npm/npm.ts';
+import { pip } from './pip/pip.ts';
+import { uv } from './uv/uv.ts';
+
+/** All collectors by the key under which a manifest asks for them, in the order in which they work. */
+export const collectors = { pip, npm, uv, 'node-modules': nodeModules } as const satisfies Record<
+  string,
+  Collector<CachePlan>
+>;
+
+/** `pip`, `npm`, `uv`, ... */
+export type CacheKind = keyof typeof collectors;
+
+/** The kinds in the order in which they work. */
+export const cacheKinds = Object.keys(collectors) as CacheKind[];
+
+/** The collector of a kind that a bundle names; undefined when this version has none. Its plans are its own affair. */
+export function collectorOf(kind: string): Collector<CachePlan> | undefined {
+  return Object.hasOwn(collectors, kind) ? collectors[kind as CacheKind] : undefined;
+}

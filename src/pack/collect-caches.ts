@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { CatalogCache } from '../bundle/catalog.ts';
+import { bundleFiles } from '../bundle/layout.ts';
+import { collectCache } from '../caches/collect-cache.ts';
+import type { CachePlan } from '../caches/collector.ts';
+import { type CacheKind, cacheKinds, collectors } from '../caches/registry.ts';
+import { runStage } from '../events.ts';
+import type { Manifest } from './manifest.ts';
+import type { Packing } from './packing.ts';
+
+/** One cache that a pack collects. */
+export interface PlannedCache {
+  kind: CacheKind;
+  plan: CachePlan;
+}
+
+/**
+ * Looks at the sources of all caches that the manifest asks for. Changes nothing.
+ *
+ * @throws cache-unsuitable when one of them can't be collected.
+ */
+export async function planCaches({ caches }: Manifest, directory: string): Promise<PlannedCache[]> {
+  const planned: PlannedCache[] = [];
+  for (const kind of cacheKinds) {
+    for (const path of caches[kind])
+      planned.push({ kind, plan: await collectors[kind].plan({ project: directory, path }) });
+  }
+  return planned;
+}
+
+/**
+ * Collects the caches that the manifest asks for, each into one archive of the bundle: `caches/npm-1.tar`.
+ *
+ * @throws cache-unsuitable, and nothing is sealed.
+ */
+export async function collectCaches(packing: Packing): Promise<CatalogCache[]> {
+  const planned = await planCaches(packing.manifest, packing.subject.project.directory);
+  if (planned.length === 0) return [];
+  return runStage(packing.report, 'caches', async () => {
+    const entries: CatalogCache[] = [];
+    for (const [index, cache] of planned.entries()) {
+      const item = `${cache.kind} ${cache.plan.source.path}`;
+      const progress = { done: index, total: planned.length, unit: 'steps', item } as const;
+      packing.report({ type: 'stage-progress', stage: 'caches', ...progress });
+      const number = entries.filter(({ kind }) => kind === cache.kind).length + 1;
+      entries.push(await collectOne(packing, cache, number));
+    }
+    return entries;
+  });
+}
+
+async function collectOne(
+  { partial, scratch, report, signal }: Packing,
+  { kind, plan }: PlannedCache,
+  number: number,
+): Promise<CatalogCache> {
+  const path = `${bundleFiles.caches}/${kind}-${number}.tar`;
+  const context = { scratch, leaveOut: [partial, partial.replace(/\.partial$/, '')], report };
+  const { bytes, facts } = await collectCache(collectors[kind], plan, {
+    ...context,
+    ...(signal ? { signal } : {}),
+    archive: join(partial, path),
+  });
+  return { kind, path, project: plan.source.path, bytes, facts };
+}

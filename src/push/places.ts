@@ -1,0 +1,44 @@
+import { BuildferryError } from '../errors.ts';
+import type { RemoteHost } from '../host/ssh/remote-host.ts';
+import type { Outgoing } from './outgoing.ts';
+
+/** Absolute paths on the remote host. */
+export interface Places {
+  /** The target's folder. */
+  directory: string;
+  /** The bundle's name in it. */
+  final: string;
+  /** Where it is put together: its name says for which bundle. */
+  partial: string;
+  /** Where an older bundle stands while the new one takes its place. */
+  aside: string;
+}
+
+/** What is written goes to this name first. No file of a bundle begins with a dot. */
+export function temporaryName(path: string): string {
+  const slash = path.lastIndexOf('/') + 1;
+  return `${path.slice(0, slash)}.${path.slice(slash)}.part`;
+}
+
+/** Finds the target's folder. @throws remote-failed when there is none. */
+export async function findDirectory({ files, connection }: RemoteHost, directory: string): Promise<string> {
+  const path = await files.realPath(directory);
+  const refuse = (problem: string): never => {
+    throw new BuildferryError('remote-failed', { host: connection.host, problem });
+  };
+  const stat = await files.stat(path);
+  if (!stat) refuse(`there is no folder ${path}; make it first`);
+  if (!stat?.isDirectory()) refuse(`${path} is no folder`);
+  return path === '/' ? '' : path;
+}
+
+/** Where a bundle goes in a folder. */
+export function placesIn(directory: string, { name, id }: Outgoing): Places {
+  const final = `${directory}/${name}`;
+  return { directory, final, partial: `${final}.part-${id}`, aside: `${final}.part-old` };
+}
+
+/** Puts an older bundle back that a cut connection left aside, before its successor had its name. */
+export async function putBack({ files }: RemoteHost, { final, aside }: Places): Promise<void> {
+  if (!(await files.lstat(final)) && (await files.lstat(aside))) await files.rename(aside, final);
+}

@@ -1,0 +1,23 @@
+import { removeTree } from '../host/ssh/remote-tree.ts';
+import { syncRemoteDirectory } from '../host/ssh/sync-directory.ts';
+import type { Pushing } from './pushing.ts';
+
+/**
+ * Gives the complete bundle its name. An older one stands aside until the new one has taken its place, and takes its
+ * own back when that fails. Both renames are sent together, so that a connection that breaks leaves no time between.
+ */
+export async function putInPlace({ host, places }: Pushing, replaces: boolean): Promise<void> {
+  const { files } = host;
+  const { final, partial, aside } = places;
+  if (replaces) {
+    await removeTree(files, aside);
+    const [old, young] = await Promise.allSettled([files.rename(final, aside), files.rename(partial, final)]);
+    if (old.status === 'rejected') throw old.reason;
+    if (young.status === 'rejected') {
+      await files.rename(aside, final);
+      throw young.reason;
+    }
+  } else await files.rename(partial, final);
+  await syncRemoteDirectory(host, places.directory || '/');
+  await removeTree(files, aside);
+}

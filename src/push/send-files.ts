@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { BuildferryError } from '../errors.ts';
+import { inParallel } from '../host/ssh/in-parallel.ts';
+import { writeRemoteFile } from '../host/ssh/write-file.ts';
+import type { OutgoingFile } from './outgoing.ts';
+import { temporaryName } from './places.ts';
+import type { SendProgress } from './progress.ts';
+import type { Pushing } from './pushing.ts';
+import { settle } from './settle.ts';
+
+const smallAtOnce = 8;
+const batchFiles = 64;
+const batchBytes = 64 * 1024 * 1024;
+
+/**
+ * Sends files into the partial folder, batch by batch, and gives each its name once its hash is proven there. One
+ * that arrived altered is sent once more.
+ *
+ * @throws remote-failed when it is altered again; bundle-altered when a file here is not what was verified.
+ */
+export async function sendFiles(
+  pushing: Pushing,
+  files: readonly OutgoingFile[],
+  progress: SendProgress,
+): Promise<void> {
+  for (const batch of batches(files)) {
+    await sendBatch(pushing, batch, progress);
+    const altered = await settle(pushing, batch);
+    progress.total += bytesOf(altered);
+    await sendBatch(pushing, altered, progress);
+    const lost = await settle(pushing, altered);
+    if (lost.length > 0) throw alteredTwice(pushing, lost);
+  }
+}
+
+/** Small files go side by side, large ones one by one, so that a cut leaves at most one of those unfinished. */
+async function sendBatch(
+  pushing: Pushing,
+  files: readonly OutgoingFile[],
+  progress: SendProgress,
+): Promise<void> {
+  const [small, large] = [files.filter(isSmall), files.filter((file) => !isSmall(file))];
+  await inParallel(small, smallAtOnce, (file) => sendFile(pushing, file, progress));
+  await inParallel(large, 1, (file) => sendFile(pushing, file, progress));
+}
+
+function isSmall({ bytes }: OutgoingFile): boolean {
+  return bytes < 1024 * 1024;
+}
+
+/** The length of files in all. */
+export function bytesOf(files: readonly OutgoingFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function batches(files: readonly OutgoingFile[]): OutgoingFile[][] {
+  const all: OutgoingFile[][] = [];
+  for (const file of files) {
+    const last = all.at(-1);
+    if (last && last.length < batchFiles && bytesOf(last) < batchBytes) last.push(file);
+    else all.push([file]);
+  }
+  return all;
+}
+
+async function sendFile(
+  { host, outgoing, places }: Pushing,
+  file: OutgoingFile,
+  progress: SendProgress,
+): Promise<void> {
+  const hash = createHash('sha256');
+  async function* content(): AsyncGenerator<Buffer> {
+    for await (const chunk of createReadStream(join(outgoing.directory, file.path), {
+      highWaterMark: 1024 * 1024,
+    })) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  await writeRemoteFile(host.files, host.window, {
+    path: `${places.partial}/${temporaryName(file.path)}`,
+    mode: file.mode,
+    content: content(),
+    onBytes: (bytes) => progress.add(bytes),
+  });
+  progress.files++;
+  if (hash.digest('hex') === file.sha256) return;
+  const faults = [`${file.path} has been altered while it was sent`];
+  throw new BuildferryError('bundle-altered', { bundle: outgoing.directory, faults });
+}
+
+function alteredTwice({ host }: Pushing, files: readonly OutgoingFile[]): BuildferryError {
+  const names = files.map(({ path }) => path).join(', ');
+  const problem = `what was sent twice is not what arrived: ${names}`;
+  return new BuildferryError('remote-failed', { host: host.connection.host, problem });
+}

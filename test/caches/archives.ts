@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Header, list } from 'tar';
+import type { Archive } from '../../src/caches/unpack-archive.ts';
+
+type HeaderData = Exclude<NonNullable<ConstructorParameters<typeof Header>[0]>, Buffer>;
+
+/** The names of an archive's entries, in their order. */
+export async function entriesOf(file: string): Promise<string[]> {
+  const names: string[] = [];
+  await list({ file, onReadEntry: (entry) => void names.push(`${entry.type} ${entry.path}`) });
+  return names;
+}
+
+/** Writes an archive into a bundle as somebody would who also writes its checksums. */
+export async function sealArchive(bundle: string, body: Buffer): Promise<Archive> {
+  const path = 'caches/hostile-1.tar';
+  await mkdir(dirname(join(bundle, path)), { recursive: true });
+  await writeFile(join(bundle, path), body);
+  return { bundle, path, sha256: createHash('sha256').update(body).digest('hex') };
+}
+
+/** A sealed archive in a bundle, as it is. */
+export async function openArchive(bundle: string, path: string): Promise<Archive> {
+  const body = await readFile(join(bundle, path));
+  return { bundle, path, sha256: createHash('sha256').update(body).digest('hex') };
+}
+
+/** An archive with entries that no packer would write; all files hold `x`. */
+export function hostileArchive(entries: HeaderData[]): Buffer {
+  const blocks = entries.flatMap((data) => {
+    const size = (data.type ?? 'File') === 'File' ? 1 : 0;
+    const header = new Header({
+      mode: 0o644,
+      uid: 0,
+      gid: 0,
+      mtime: new Date(0),
+      type: 'File',
+      size,
+      ...data,
+    });
+    header.encode();
+    return [header.block ?? Buffer.alloc(0), ...(size > 0 ? [Buffer.alloc(512, 'x\0')] : [])];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
+
+const file = { path: 'file' };
+
+/** What an archive from a stranger may try, by what the refusal must name. */
+export const attacks: [name: string, fault: RegExp, body: Buffer][] = [
+  ['a name that climbs out', /\.\.\/outside leads out/, hostileArchive([file, { path: '../outside' }])],
+  ['a name that climbs in its middle', /leads out/, hostileArchive([{ path: 'a/../../outside' }])],
+  ['an absolute name', /leads out/, hostileArchive([{ path: '/tmp/buildferry-outside' }])],
+  [
+    'a link to an absolute place',
+    /links to \/etc/,
+    hostileArchive([{ path: 'link', type: 'SymbolicLink', linkpath: '/etc' }, { path: 'link/outside' }]),
+  ],
+  [
+    'a link that climbs out, and a file through it',
+    /links to \.\.\/\.\./,
+    hostileArchive([{ path: 'a/link', type: 'SymbolicLink', linkpath: '../..' }, { path: 'a/link/outside' }]),
+  ],
+  [
+    'a link that climbs after a name that is a link',
+    /links to p\/a\/\.\., out/,
+    hostileArchive([
+      { path: 'p/a', type: 'SymbolicLink', linkpath: '..' },
+      { path: 'b', type: 'SymbolicLink', linkpath: 'p/a/..' },
+      { path: 'b/outside' },
+    ]),
+  ],
+  [
+    'a file through a link',
+    /behind a link/,
+    hostileArchive([{ path: 'link', type: 'SymbolicLink', linkpath: 'folder' }, { path: 'link/file' }]),
+  ],
+  ['a hard link', /is a Link/, hostileArchive([file, { path: 'hard', type: 'Link', linkpath: 'file' }])],
+  ['a device', /is a CharacterDevice/, hostileArchive([{ path: 'null', type: 'CharacterDevice' }])],
+  ['a named pipe', /is a FIFO/, hostileArchive([{ path: 'pipe', type: 'FIFO' }])],
+  ['one name twice', /twice/, hostileArchive([file, { path: './file' }])],
+  [
+    'a compressed archive',
+    /compressed/,
+    gzipSync(hostileArchive(Array.from({ length: 99 }, (_, n) => ({ path: `${n}` })))),
+  ],
+  ['no archive at all', /Unrecognized|invalid|checksum/i, Buffer.alloc(2048, 'no archive')],
+];

@@ -1,0 +1,59 @@
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { cacheDirectory, withTemporaryDirectory } from '../../src/host/directories.ts';
+import { exists } from '../../src/host/files.ts';
+import { run } from '../../src/host/run.ts';
+
+/** Kept from one run of the tests to the next; the user's own, so found before a test becomes somebody else. */
+const kept = join(cacheDirectory(process.env), 'test-tools');
+const uvVersion = '0.13.9';
+
+/** Puts uv on this process's PATH, out of its package on PyPI. */
+export async function addUv(): Promise<void> {
+  const folder = join(kept, `uv-${uvVersion}`);
+  if (!(await exists(folder))) {
+    await fill(folder, async (venv) => {
+      await run({ command: 'python3', args: ['-m', 'venv', venv] });
+      await run({ command: join(venv, 'bin', 'python'), args: ['-m', 'pip', 'install', `uv==${uvVersion}`] });
+      // Only uv itself may come onto PATH, not the interpreter beside it.
+      await mkdir(join(venv, 'only'));
+      await rename(join(venv, 'bin', 'uv'), join(venv, 'only', 'uv'));
+    });
+  }
+  process.env.PATH = [join(folder, 'only'), process.env.PATH].join(delimiter);
+}
+
+/** Files of packages as PyPI has them, for an index of our own: wheels, and one source distribution. */
+export async function pythonFiles(): Promise<string> {
+  const folder = join(kept, 'python-files-1');
+  const download = ['-m', 'pip', 'download', '--no-deps', '--dest'];
+  if (!(await exists(folder))) {
+    await fill(folder, async (into) => {
+      const wheels = ['six==1.17.0', 'idna==3.10', 'setuptools==80.9.0', 'wheel==0.45.1'];
+      await run({ command: 'python3', args: [...download, into, '--only-binary', ':all:', ...wheels] });
+      await run({ command: 'python3', args: [...download, into, '--no-binary', 'docopt', 'docopt==0.6.2'] });
+    });
+  }
+  return folder;
+}
+
+/** Tarballs of packages as the npm registry has them. */
+export async function npmTarballs(): Promise<string> {
+  const folder = join(kept, 'npm-tarballs-1');
+  if (!(await exists(folder))) {
+    await fill(folder, async (into) => {
+      const names = ['is-number@7.0.0', 'ms@2.1.3', 'isarray@2.0.5'];
+      await run({ command: 'npm', args: ['pack', '--pack-destination', into, ...names], cwd: into });
+    });
+  }
+  return folder;
+}
+
+async function fill(folder: string, work: (into: string) => Promise<void>): Promise<void> {
+  await withTemporaryDirectory(async (scratch) => {
+    const into = join(scratch, 'filled');
+    await mkdir(into);
+    await work(into);
+    if ((await readdir(into)).length > 0) await rename(into, folder);
+  }, kept);
+}
