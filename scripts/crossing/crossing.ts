@@ -1,94 +1,97 @@
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Catalog } from '../../src/bundle/catalog.ts';
+import { listBundle } from '../../src/bundle/checksums.ts';
 import { run } from '../../src/host/run.ts';
 import type { TestEngine } from '../engine/test-engine.ts';
 import { type BaseImage, standIn } from '../stand-ins/stand-in.ts';
 import { missesOf, type RunStep, runStepsOf } from './build-log.ts';
 import { callTool } from './tool.ts';
 
-/** A project on its way. */
-export interface Crossing {
-  /** The project's name, and its copy on the connected side. */
+const timeoutMs = 3_600_000;
+
+/** One side of the gap: an engine, and a directory in place of the host's home and disks. */
+export interface Side {
+  engine: TestEngine;
+  work: string;
+  /** Gets every line that a program there prints. */
+  tell(line: string): void;
+}
+
+/** A project on the connected side, with the base images that it names on the engine. */
+export interface Subject {
+  name: string;
+  project: string;
+  images: BaseImage[];
+}
+
+/** Copies a project to the connected side, and sees to it that its base images are there. */
+export async function prepareProject(source: string, side: Side): Promise<Subject> {
+  const name = basename(source);
+  const project = join(side.work, name);
+  await cp(source, project, { recursive: true, preserveTimestamps: true });
+  const scan = JSON.parse(await callTool({ args: ['scan', project, '--json'], env: environmentOf(side) }));
+  const refs = scan.images.map(({ ref }: { ref: string }) => ref);
+  return { name, project, images: await standIn(side.engine.env, refs, side.tell) };
+}
+
+/** A bundle that was sealed. */
+export interface Packed {
   name: string;
   project: string;
   bundle: string;
   catalog: Catalog;
-  images: BaseImage[];
-  packMs: number;
+  /** Bytes of the bundle. */
+  size: number;
+  ms: number;
 }
 
-/** Where a pack happens. */
-export interface ConnectedSide {
-  engine: TestEngine;
-  /** Holds the copy, the bundle and an empty cache directory, so that nothing of an earlier pack helps. */
-  work: string;
-  tell(line: string): void;
-}
-
-/** Copies a project to the connected side, makes sure of its base images, and packs it. */
+/** Packs a project with the tool of this clone. */
 export async function packProject(
-  source: string,
-  side: ConnectedSide,
+  { name, project }: Subject,
+  side: Side,
   flags: readonly string[] = [],
-): Promise<Crossing> {
-  const name = basename(source);
-  const project = join(side.work, 'connected', name);
+): Promise<Packed> {
   const bundle = join(side.work, 'bundles', name);
-  await cp(source, project, { recursive: true, preserveTimestamps: true });
-  const env = { ...side.engine.env, XDG_CACHE_HOME: join(side.work, 'cache') };
-  const scan = JSON.parse(
-    await callTool({ args: ['scan', project, '--json', ...flags.filter(isScanFlag)], env }),
-  );
-  const images = await standIn(
-    side.engine.env,
-    scan.images.map(({ ref }: { ref: string }) => ref),
-    side.tell,
-  );
   const started = performance.now();
-  await callTool({ args: ['pack', project, '--output', bundle, ...flags], env, onLine: side.tell });
-  const packMs = performance.now() - started;
-  return {
-    name,
-    project,
-    bundle,
-    images,
-    packMs,
-    catalog: JSON.parse(await readFile(join(bundle, 'cache-manifest.json'), 'utf8')),
-  };
+  const args = ['pack', project, '--output', bundle, ...flags];
+  await callTool({ args, env: environmentOf(side), onLine: side.tell });
+  const ms = performance.now() - started;
+  const catalog: Catalog = JSON.parse(await readFile(join(bundle, 'cache-manifest.json'), 'utf8'));
+  return { name, project, bundle, catalog, ms, size: await sizeOf(bundle) };
 }
 
-const isScanFlag = (flag: string): boolean =>
-  !flag.startsWith('--rehearse') && !['engine', 'isolated', 'none'].includes(flag);
+async function sizeOf(bundle: string): Promise<number> {
+  const { files } = await listBundle(bundle);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(bundle, file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
 
-/** What happened on the isolated side. */
-export interface Arrival {
+/** A bundle and the project, on the isolated side's disk. */
+export interface Carried {
+  bundle: string;
   project: string;
-  importMs: number;
-  env: Record<string, string | undefined>;
 }
 
-/** Carries bundle and project over, and runs `sh import.sh` there. */
+/** Copies bundle and project over: the USB stick. */
+export async function carryOver({ name, bundle, project }: Packed, side: Side): Promise<Carried> {
+  await mkdir(side.work, { recursive: true });
+  const there = { bundle: join(side.work, `${name}.bundle`), project: join(side.work, name) };
+  await cp(bundle, there.bundle, { recursive: true });
+  await cp(project, there.project, { recursive: true, preserveTimestamps: true });
+  return there;
+}
+
+/** Runs `sh import.sh --project DIR` on the isolated side, and returns how many milliseconds it took. */
 export async function importThere(
-  crossing: Crossing,
-  engine: TestEngine,
-  side: { work: string; tell(line: string): void; flags?: readonly string[] },
-): Promise<Arrival> {
-  const stick = join(side.work, 'isolated');
-  await mkdir(stick, { recursive: true });
-  const project = join(stick, crossing.name);
-  const bundle = join(stick, `${crossing.name}.bundle`);
-  await cp(crossing.bundle, bundle, { recursive: true });
-  await cp(crossing.project, project, { recursive: true, preserveTimestamps: true });
-  const env = {
-    ...engine.env,
-    XDG_STATE_HOME: join(side.work, 'state'),
-    XDG_CACHE_HOME: join(side.work, 'isolated-cache'),
-  };
+  { bundle, project }: Carried,
+  side: Side,
+  flags: readonly string[] = [],
+): Promise<number> {
   const started = performance.now();
-  const args = [join(bundle, 'import.sh'), '--project', project, ...(side.flags ?? [])];
-  await run({ command: 'sh', args, env, onLine: side.tell, timeoutMs: 3_600_000 });
-  return { project, env, importMs: performance.now() - started };
+  const args = [join(bundle, 'import.sh'), '--project', project, ...flags];
+  await run({ command: 'sh', args, env: environmentOf(side), onLine: side.tell, timeoutMs });
+  return performance.now() - started;
 }
 
 /** One `docker compose build` on the isolated side. */
@@ -99,22 +102,25 @@ export interface Built {
   lines: string[];
 }
 
-/** Runs the literal command, in the project's directory. */
-export async function buildThere(arrival: Arrival, tell: (line: string) => void = () => {}): Promise<Built> {
+/** Runs `docker compose build` in the project's directory, nothing added to it. */
+export async function buildThere({ project }: Carried, side: Side): Promise<Built> {
   const lines: string[] = [];
   const onLine = (line: string): void => {
     lines.push(line);
-    tell(line);
+    side.tell(line);
   };
   const started = performance.now();
-  const env = { ...arrival.env, COMPOSE_PROFILES: '*' };
-  await run({
-    command: 'docker',
-    args: ['compose', 'build'],
-    cwd: arrival.project,
-    env,
-    onLine,
-    timeoutMs: 3_600_000,
-  });
+  const args = ['compose', 'build'];
+  await run({ command: 'docker', args, cwd: project, env: environmentOf(side), onLine, timeoutMs });
   return { runs: runStepsOf(lines), misses: missesOf(lines), ms: performance.now() - started, lines };
+}
+
+/** The side's own cache and state, so that nothing of an earlier run helps; all profiles of the project. */
+export function environmentOf({ engine, work }: Side): Record<string, string> {
+  return {
+    ...engine.env,
+    COMPOSE_PROFILES: '*',
+    XDG_CACHE_HOME: join(work, 'cache'),
+    XDG_STATE_HOME: join(work, 'state'),
+  };
 }

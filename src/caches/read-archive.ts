@@ -15,7 +15,8 @@ export async function readArchive(
   const stop = new AbortController();
   let taken = Promise.resolve();
   const onReadEntry = (entry: ReadEntry): void => {
-    taken = take(entry, stop.signal);
+    // The parser goes on as soon as an entry has been read, when its file may not have been written yet.
+    taken = taken.then(() => take(entry, stop.signal));
     taken.catch(reject);
   };
   const parser = new Parser({ strict: true, onReadEntry });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, stat, symlink } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
@@ -94,5 +95,11 @@ async function place(entry: ReadEntry, { folder, signal }: Place): Promise<void>
   if (entry.type === 'SymbolicLink') await symlink(entry.linkpath ?? '', path);
   if (entry.type !== 'File') return void entry.resume();
   const mode = (entry.mode ?? 0) & 0o755;
-  await pipeline(entry as AsyncIterable<Buffer>, createWriteStream(path, { flags: 'wx', mode }), { signal });
+  const file = createWriteStream(path, { flags: 'wx', mode });
+  try {
+    await pipeline(entry as AsyncIterable<Buffer>, file, { signal });
+  } finally {
+    // An aborted pipeline does not wait for a file that is being opened, which would appear after its folder is removed.
+    if (!file.closed) await once(file, 'close');
+  }
 }

@@ -44,21 +44,22 @@ export async function startPrivateEngine(settings: PrivateEngineSettings): Promi
   await rm(join(directory, 'exec'), { recursive: true, force: true });
   await writeFile(join(directory, 'daemon.json'), JSON.stringify(daemonConfig(settings)));
   await run({ command: 'dockerd', args: ['--version'], env });
-  if (airGapped) {
-    await run({ command: 'unshare', args: ['--version'], env });
-    // BusyBox's ip knows no option for its version.
-    await run({ command: 'ip', args: ['link', 'show', 'lo'], env });
-  }
+  await run({ command: 'unshare', args: ['--version'], env });
+  // BusyBox's ip knows no option for its version.
+  if (airGapped) await run({ command: 'ip', args: ['link', 'show', 'lo'], env });
   const dockerd = ['dockerd', '--config-file', join(directory, 'daemon.json')];
-  const isolated = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...dockerd];
-  const [command = '', ...args] = airGapped ? isolated : dockerd;
+  // Its mounts end with it, however it ends.
+  const namespaces = ['--mount', '--propagation', 'slave'];
+  const args = airGapped
+    ? [...namespaces, '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...dockerd]
+    : [...namespaces, ...dockerd];
   const host = privateEngineHost(directory);
   const isReady = (): Promise<boolean> =>
     run({ command: 'docker', args: ['version'], env: { ...env, DOCKER_HOST: host }, timeoutMs: 5000 }).then(
       () => true,
       () => false,
     );
-  await startDaemon({ command, args, env, logFile: join(directory, 'log'), isReady, readyWithinMs });
+  await startDaemon({ command: 'unshare', args, env, logFile: join(directory, 'log'), isReady, readyWithinMs });
   return { host, stop: () => stopPrivateEngine(directory) };
 }
 

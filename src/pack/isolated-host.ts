@@ -4,10 +4,13 @@ import { connectEngine, type Engine, engineInfo } from '../engine/engine.ts';
 import { startPrivateEngine, wipePrivateEngine } from '../engine/private-engine.ts';
 import { BuildferryError } from '../errors.ts';
 import type { Reporter } from '../events.ts';
+import { withTemporaryDirectory } from '../host/directories.ts';
 import { run } from '../host/run.ts';
 import { copyProject } from './copy-project.ts';
 import type { Packing } from './packing.ts';
 
+// On disk, and short: the engine's sockets lie below it, and a socket's path has at most 107 bytes (unix(7)).
+const engineParent = '/var/tmp';
 const buildTimeoutMs = 6 * 3_600_000;
 
 /** A stand-in for the isolated host: a fresh engine without network, and a copy of the project. */
@@ -36,7 +39,22 @@ export async function withIsolatedHost<T>(
       hint: 'Use --rehearse engine, or run as root.',
     });
   }
-  const scratch = join(packing.scratch, store);
+  return withTemporaryDirectory(
+    (scratch) => withPrivateEngine({ packing, store, scratch }, work),
+    engineParent,
+  );
+}
+
+interface Isolation {
+  packing: Packing;
+  store: 'overlay2' | 'containerd';
+  scratch: string;
+}
+
+async function withPrivateEngine<T>(
+  { packing, store, scratch }: Isolation,
+  work: (host: IsolatedHost) => Promise<T>,
+): Promise<T> {
   const directory = join(scratch, 'engine');
   try {
     const { host } = await startPrivateEngine({ directory, airGapped: true, store });
