@@ -23,6 +23,8 @@ export interface Subject {
   name: string;
   project: string;
   images: BaseImage[];
+  /** The slices of all RUNs. */
+  slices: string[];
 }
 
 /** Copies a project to the connected side, and sees to it that its base images are there. */
@@ -32,7 +34,8 @@ export async function prepareProject(source: string, side: Side): Promise<Subjec
   await cp(source, project, { recursive: true, preserveTimestamps: true });
   const scan = JSON.parse(await callTool({ args: ['scan', project, '--json'], env: environmentOf(side) }));
   const refs = scan.images.map(({ ref }: { ref: string }) => ref);
-  return { name, project, images: await standIn(side.engine.env, refs, side.tell) };
+  const slices = scan.runs.map(({ slice }: { slice: string }) => slice);
+  return { name, project, slices, images: await standIn(side.engine.env, refs, side.tell) };
 }
 
 /** A bundle that was sealed. */

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import type { Catalog } from '../bundle/catalog.ts';
+import { bundleFiles } from '../bundle/layout.ts';
 import { writeCatalog, writeSums } from '../bundle/seal.ts';
 import { runStage } from '../events.ts';
+import { writeFileAtomic } from '../host/files.ts';
+import { printReport } from '../report/bundle-report.ts';
 import { collectCaches } from './collect-caches.ts';
 import { describeCatalog } from './describe-catalog.ts';
 import { type PackingStart, prepare } from './prepare.ts';
@@ -14,6 +18,7 @@ export async function carryOut(start: PackingStart): Promise<{ catalog: Catalog;
   const caches = await collectCaches(packing);
   return runStage(report, 'seal', async () => {
     const catalog = describeCatalog(packing, proven, caches);
+    await writeFileAtomic(join(partial, bundleFiles.report), printReport(catalog));
     await writeCatalog(partial, catalog);
     let bytes = 0;
     await writeSums(partial, (length) => {

@@ -1,0 +1,78 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatBytes, formatDuration, table } from '../src/cli/format.ts';
+import { type Crossed, crossProject } from './crossing/cross-project.ts';
+import { type EngineKind, engineKinds } from './engine/kinds.ts';
+import { downEngine, runningEngine, upEngine, wipeEngine } from './engine/test-engine.ts';
+
+const usage = `npm run corpus -- DIR [PROJECT...] [--engine KIND] [--verbose]
+
+Takes every project in DIR (or those named) across to a wiped isolated engine.
+KIND: ${engineKinds.filter((kind) => kind !== 'connected').join(', ')}`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { engine: { type: 'string', default: 'isolated-overlay2' }, verbose: { type: 'boolean' } },
+});
+const [directory, ...wanted] = positionals;
+const kind = engineKinds.find((name) => name === values.engine && name !== 'connected');
+if (directory === undefined || kind === undefined) {
+  console.error(usage);
+  process.exit(2);
+}
+
+const tell = (line: string): void => (values.verbose ? console.log(`    ${line}`) : undefined);
+const rows = [
+  ['project', 'RUNs', 'requests', 'bundle', 'pack', 'import', 'offline build', 'after an edit', 'misses'],
+];
+const failed: string[] = [];
+
+/** Takes one project over, from nothing, and tells what happened. */
+async function cross(source: string, to: EngineKind): Promise<void> {
+  const work = await mkdtemp(join(tmpdir(), 'buildferry-corpus-'));
+  try {
+    await wipeEngine(to);
+    const connected = { engine: await upEngine('connected', tell), work: join(work, 'connected'), tell };
+    const isolated = { engine: await upEngine(to, tell), work: join(work, 'isolated'), tell };
+    const crossed = await crossProject(source, connected, isolated);
+    describe(crossed);
+  } catch (error) {
+    console.error(error);
+    failed.push(basename(source));
+    rows.push([basename(source), 'FAILED']);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+    await wipeEngine(to);
+  }
+}
+
+function describe({ packed, images, importMs, first, edited, second }: Crossed): void {
+  console.log(`\n== ${packed.name}`);
+  for (const { ref, standIn } of images)
+    console.log(`  image    ${ref}: ${standIn ? `a stand-in, ${standIn}` : 'the real one'}`);
+  for (const { command } of first.runs) console.log(`  executed ${command}`);
+  console.log(`  edited   ${edited.join(', ')}`);
+  const again = second.runs.filter(({ cached }) => !cached);
+  for (const { command } of again) console.log(`  executed again: ${command}`);
+  rows.push([
+    packed.name,
+    String(first.runs.length),
+    String(packed.catalog.recording.requests),
+    formatBytes(packed.size),
+    formatDuration(packed.ms),
+    formatDuration(importMs),
+    formatDuration(first.ms),
+    `${formatDuration(second.ms)}, ${again.length} of ${second.runs.length} RUNs`,
+    String(first.misses.length + second.misses.length),
+  ]);
+}
+
+const connectedBefore = await runningEngine('connected');
+const projects = wanted.length > 0 ? wanted : (await readdir(directory)).sort();
+for (const project of projects) await cross(resolve(directory, project), kind);
+if (!connectedBefore) await downEngine('connected');
+console.log(`\n${table(rows).join('\n')}`);
+console.log(failed.length > 0 ? `\nDid not cross: ${failed.join(', ')}` : '\nAll crossed.');
+process.exitCode = failed.length > 0 ? 1 : 0;
