@@ -1,5 +1,4 @@
 import { run } from '../../src/host/run.ts';
-import type { BaseImage } from '../stand-ins/stand-in.ts';
 import {
   type Built,
   buildThere,
@@ -10,13 +9,14 @@ import {
   packProject,
   prepareProject,
   type Side,
+  type Subject,
 } from './crossing.ts';
 import { editSources } from './edit-sources.ts';
 
 /** A project that crossed. */
 export interface Crossed {
   packed: Packed;
-  images: BaseImage[];
+  subject: Subject;
   importMs: number;
   first: Built;
   edited: string[];
@@ -24,16 +24,19 @@ export interface Crossed {
   second: Built;
 }
 
-/**
- * Takes a project across without a layer cache, so that every RUN has to be executed on the isolated side, and
- * builds it there again after an edit.
- *
- * @throws Error when a RUN of the project was not executed, or the build asked for what is not aboard.
- */
+/** Packs a project without a layer cache, so that every RUN has to be executed on the isolated side. */
 export async function crossProject(source: string, connected: Side, isolated: Side): Promise<Crossed> {
   const subject = await prepareProject(source, connected);
   const old = isolated.engine.kind === 'isolated-20.10' ? ['--engine-min', '20.10'] : [];
-  const packed = await packProject(subject, connected, old);
+  return crossPacked(subject, await packProject(subject, connected, old), isolated);
+}
+
+/**
+ * Takes a bundle without a layer cache to an empty engine, builds there, edits a file of each service, builds again.
+ *
+ * @throws Error when a RUN of the project was not executed, or the build asked for what is not aboard.
+ */
+export async function crossPacked(subject: Subject, packed: Packed, isolated: Side): Promise<Crossed> {
   const carried = await carryOver(packed, isolated);
   const importMs = await importThere(carried, isolated);
   const contexts = await buildContexts(carried.project, isolated);
@@ -42,7 +45,7 @@ export async function crossProject(source: string, connected: Side, isolated: Si
   const edited = await editSources(carried.project, contexts);
   const second = await buildThere(carried, isolated);
   requireNoMiss(second);
-  return { packed, images: subject.images, importMs, first, edited, second };
+  return { packed, subject, importMs, first, edited, second };
 }
 
 /** The directories that the services of a project are built from. */

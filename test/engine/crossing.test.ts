@@ -1,0 +1,73 @@
+import { join, resolve } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Crossed, crossPacked } from '../../scripts/crossing/cross-project.ts';
+import { packProject, prepareProject } from '../../scripts/crossing/crossing.ts';
+import { watchHelperMemory } from '../../scripts/crossing/helper-memory.ts';
+import type { EngineKind } from '../../scripts/engine/kinds.ts';
+import { engineTest, openGap } from '../helpers/engines.ts';
+
+// On the npm install of llm-chat, recording and replaying.
+const mostHelperBytes = 120 * 1024 * 1024;
+const projects = resolve(import.meta.dirname, '../projects');
+const older: EngineKind[] = ['isolated-20.10'];
+const newer: EngineKind[] = ['isolated-overlay2', 'isolated-containerd'];
+
+/**
+ * Packs a project once for engines of several kinds and takes it across to each, wiped and without a layer cache:
+ * crossPacked throws unless every RUN is executed there, with no miss.
+ */
+async function cross(name: string, kinds: readonly EngineKind[], flags: string[] = []): Promise<Crossed[]> {
+  const crossed: Crossed[] = [];
+  const packing = await openGap(kinds[0]);
+  try {
+    const subject = await prepareProject(join(projects, name), packing.connected);
+    const packed = await packProject(subject, packing.connected, flags);
+    for (const kind of kinds) {
+      const gap = await openGap(kind);
+      try {
+        crossed.push(await crossPacked(subject, packed, gap.isolated));
+      } finally {
+        await gap.close();
+      }
+    }
+    return crossed;
+  } finally {
+    await packing.close();
+  }
+}
+
+const executedAgain = ({ second }: Crossed): string[] =>
+  second.runs.filter(({ cached }) => !cached).map(({ command }) => command);
+
+for (const [kinds, flags] of [
+  [newer, []],
+  [older, ['--engine-min', '20.10']],
+] as const) {
+  engineTest(`flask-redis crosses to ${kinds.join(' and ')}`, async () => {
+    for (const crossed of await cross('flask-redis', kinds, [...flags])) {
+      assert.is(crossed.first.runs.length, 1);
+      assert.equal(crossed.edited, ['app.py']);
+      assert.equal(executedAgain(crossed), [], 'the sources come after the dependencies');
+    }
+  });
+
+  engineTest(`llm-chat crosses to ${kinds.join(' and ')}`, async () => {
+    const helpers = watchHelperMemory();
+    for (const crossed of await cross('llm-chat', kinds, [...flags])) {
+      assert.is(crossed.first.runs.length, 4);
+      assert.equal(executedAgain(crossed), ['npm run build']);
+    }
+    const peak = await helpers.stop();
+    assert.ok(peak > 0 && peak < mostHelperBytes, `the helper had ${peak} bytes`);
+  });
+}
+
+engineTest('nginx-golang-mysql crosses, with a Go build', async () => {
+  const [crossed] = await cross('nginx-golang-mysql', ['isolated-overlay2']);
+  assert.ok(crossed);
+  assert.is(crossed.first.runs.length, 2);
+  assert.match(executedAgain(crossed).join(), /^go build/);
+});
+
+test.run();
