@@ -48,9 +48,9 @@ async function cross(source: string, to: EngineKind): Promise<void> {
   }
 }
 
-function describe({ packed, images, importMs, first, edited, second }: Crossed): void {
+function describe({ packed, subject, importMs, first, edited, second }: Crossed): void {
   console.log(`\n== ${packed.name}`);
-  for (const { ref, standIn } of images)
+  for (const { ref, standIn } of subject.images)
     console.log(`  image    ${ref}: ${standIn ? `a stand-in, ${standIn}` : 'the real one'}`);
   for (const { command } of first.runs) console.log(`  executed ${command}`);
   console.log(`  edited   ${edited.join(', ')}`);

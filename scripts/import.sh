@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks this bundle and imports it into a compose project. Needs docker, sha256sum and tar; no Node, no network.
 #
-#   sh import.sh --project DIR [--replace-tags] [--prime] [--caches] [--no-seed] [--json] [--quiet]
+#   sh import.sh --project DIR [--dry-run] [--replace-tags] [--prime] [--caches] [--no-seed] [--json] [--quiet]
 #   sh import.sh --wire --project DIR      make the twins anew after a Dockerfile was edited
 #   sh import.sh --unwire --project DIR    take the wiring out of the project
 #   sh import.sh --verify                  check the bundle, nothing else
@@ -22,27 +22,34 @@ buildferry_import() {
     command -v "$program" >/dev/null 2>&1 || buildferry_fail 16 "$program is needed and is not installed"
   done
   [ "$(uname -sm)" = "Linux x86_64" ] || buildferry_fail 16 "this bundle is for Linux on x86_64, and this is $(uname -sm)"
-  work=''
+  work='' container='' tool_image='' finished=''
   trap buildferry_clean EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   buildferry_workplace
   buildferry_verify
 
-  action=import
+  action=import keep=yes
   for argument in "$@"; do
     shift
     case $argument in
       --verify | --wire | --unwire) action=${argument#--} ;;
+      --dry-run) keep=no; set -- "$@" "$argument" ;;
       *) set -- "$@" "$argument" ;;
     esac
   done
   if [ "$action" = verify ]; then
     echo "buildferry: every file of $here is what was sealed" >&2
+    finished=yes
     return 0
   fi
   buildferry_tool
   cd "$start"
   [ "$action" != import ] || set -- "$here" "$@"
   buildferry_run "$action" "$@"
+  [ "$action$keep" != importyes ] || tool_image=''
+  finished=yes
 }
 
 buildferry_fail() {
@@ -52,8 +59,15 @@ buildferry_fail() {
   exit "$code"
 }
 
+# What does not end as an import leaves the engine as it was, and what ends early has not succeeded.
 buildferry_clean() {
+  code=$?
+  [ "$code$finished" != 0 ] || code=1
+  trap '' HUP INT TERM
+  [ -z "$container" ] || docker rm --force "$container" >/dev/null 2>&1 || true
+  [ -z "$tool_image" ] || docker image rm "$tool_image" >/dev/null 2>&1 || true
   [ -z "$work" ] || rm -rf "$work"
+  exit "$code"
 }
 
 # A private directory from which programs can be started: /tmp is often mounted noexec.
@@ -79,8 +93,9 @@ buildferry_verify() {
   find . -type f ! -path ./SHA256SUMS ! -path ./SHA256SUMS.sig | sed 's|^\./||' | sort | xargs sha256sum >"$work/sums" ||
     buildferry_fail 10 "the bundle can't be read"
   if ! cmp -s SHA256SUMS "$work/sums"; then
+    different=$({ cat SHA256SUMS; echo; cat "$work/sums"; } | sort | uniq -u | sed 's/^[0-9a-f]*  //; /^$/d' | sort -u)
     buildferry_fail 10 "the bundle has been altered or is incomplete: these differ from what was sealed:" \
-      "$(cat SHA256SUMS "$work/sums" | sort | uniq -u | sed 's/^[0-9a-f]*  //' | sort -u)" \
+      "${different:-SHA256SUMS}" \
       "Copy it again from where it was packed. Nothing here has been touched."
   fi
 }
@@ -97,6 +112,7 @@ buildferry_tool() {
   config=$2 manifest=$3 head=$4 blobs=$5 ref=$6
   id=$(docker image inspect --format '{{.Id}}' "$ref" 2>/dev/null) || id=''
   if [ "$id" != "$config" ] && [ "$id" != "$manifest" ]; then
+    [ -n "$id" ] || tool_image=$ref
     # shellcheck disable=SC2086 # one word a blob
     { cat "$head"; tar -C images -cf - $blobs; } | docker load >/dev/null ||
       buildferry_fail 16 "the engine did not take the tool image"
@@ -105,15 +121,20 @@ buildferry_tool() {
   mkdir "$work/tool"
   docker cp "$container:/." "$work/tool" >/dev/null || buildferry_fail 16 "the tool can't be copied out of $ref"
   docker rm "$container" >/dev/null
+  container=''
 }
 
-# Starts the tool and passes signals on; it leaves nothing half-done.
+# Starts the tool and passes signals on; it leaves nothing half-done. In a session of its own, or a terminal's Ctrl-C
+# would come twice, and the second one ends the tool at once.
 buildferry_run() {
   tool=$work/tool
-  "$tool/lib/ld-linux-x86-64.so.2" --library-path "$tool/lib" "$tool/bin/node" "$tool/buildferry.mjs" "$@" &
+  session=''
+  ! command -v setsid >/dev/null 2>&1 || session=setsid
+  # shellcheck disable=SC2086 # no word, or one
+  $session "$tool/lib/ld-linux-x86-64.so.2" --library-path "$tool/lib" "$tool/bin/node" "$tool/buildferry.mjs" "$@" &
   child=$!
   trap 'kill -INT "$child" 2>/dev/null' INT
-  trap 'kill -TERM "$child" 2>/dev/null' TERM
+  trap 'kill -TERM "$child" 2>/dev/null' HUP TERM
   code=0
   wait "$child" || code=$?
   while kill -0 "$child" 2>/dev/null; do

@@ -51,6 +51,7 @@ export interface MissFact {
   line: number;
 }
 
+/** The name of what went wrong; each has facts of its own. */
 export type ErrorCode = keyof ErrorFacts;
 
 /** The command's exit code for each error, as docs/format.md lists them. */

@@ -26,9 +26,9 @@ export interface Crossed {
 
 /** Packs a project without a layer cache, so that every RUN has to be executed on the isolated side. */
 export async function crossProject(source: string, connected: Side, isolated: Side): Promise<Crossed> {
-  const subject = await prepareProject(source, connected);
-  const old = isolated.engine.kind === 'isolated-20.10' ? ['--engine-min', '20.10'] : [];
-  return crossPacked(subject, await packProject(subject, connected, old), isolated);
+  const flags = isolated.engine.kind === 'isolated-20.10' ? ['--engine-min', '20.10'] : [];
+  const subject = await prepareProject(source, connected, flags);
+  return crossPacked(subject, await packProject(subject, connected, flags), isolated);
 }
 
 /**

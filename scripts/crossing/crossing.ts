@@ -27,12 +27,22 @@ export interface Subject {
   slices: string[];
 }
 
-/** Copies a project to the connected side, and sees to it that its base images are there. */
-export async function prepareProject(source: string, side: Side): Promise<Subject> {
+/**
+ * Copies a project to the connected side, and sees to it that its base images are there.
+ *
+ * @param flags those of the pack that will follow which scan has, too.
+ */
+export async function prepareProject(
+  source: string,
+  side: Side,
+  flags: readonly string[] = [],
+): Promise<Subject> {
   const name = basename(source);
   const project = join(side.work, name);
   await cp(source, project, { recursive: true, preserveTimestamps: true });
-  const scan = JSON.parse(await callTool({ args: ['scan', project, '--json'], env: environmentOf(side) }));
+  const scan = JSON.parse(
+    await callTool({ args: ['scan', project, '--json', ...flags], env: environmentOf(side) }),
+  );
   const refs = scan.images.map(({ ref }: { ref: string }) => ref);
   const slices = scan.runs.map(({ slice }: { slice: string }) => slice);
   return { name, project, slices, images: await standIn(side.engine.env, refs, side.tell) };

@@ -1,6 +1,7 @@
 import { parseReference } from '../../src/engine/reference.ts';
 import { BuildferryError } from '../../src/errors.ts';
 import { debian, namedOnly } from './debian.ts';
+import { frontend } from './frontend.ts';
 import { golang } from './golang.ts';
 import { maven, temurin } from './java.ts';
 import { musl } from './musl.ts';
@@ -17,6 +18,7 @@ const families: Readonly<Record<string, Choose>> = {
   python: () => python,
   node,
   golang: () => golang,
+  dockerfile: () => frontend,
   maven: () => maven,
   'eclipse-temurin': () => temurin,
   nginx: () => nginx,

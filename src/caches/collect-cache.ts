@@ -12,7 +12,7 @@ import { writeArchive } from './write-archive.ts';
  * @throws cache-unsuitable when it can't be collected, or would not do without a network.
  */
 export async function collectCache(
-  collector: Collector<CachePlan>,
+  collector: Collector,
   plan: CachePlan,
   { archive, ...context }: CollectContext & { archive: string },
 ): Promise<{ bytes: number; facts: CacheFacts }> {

@@ -44,11 +44,11 @@ export interface CarriedCache {
 export type Restored = { path: string; line?: string } | { skipped: string };
 
 /** One kind of cache for work outside containers. */
-export interface Collector<Plan extends CachePlan> {
+export interface Collector {
   /** What the manifest lists for it: `Requirement files, relative to the project.` */
   readonly sources: string;
   /** Looks at the source and the tools. Changes nothing. @throws cache-unsuitable when it can't be collected. */
-  plan(source: CacheSource): Promise<Plan>;
+  plan(source: CacheSource): Promise<CachePlan>;
   /**
    * Fills the empty folder `into` with all that an install from this source asks for, without any credential, and
    * sees that it suffices without a network. The source and the user's own caches are not touched.
@@ -56,7 +56,7 @@ export interface Collector<Plan extends CachePlan> {
    * @returns the plan's facts and those that only the result shows.
    * @throws cache-unsuitable when a tool fails, or what was collected would not do.
    */
-  collect(plan: Plan, into: string, context: CollectContext): Promise<CacheFacts>;
+  collect(plan: CachePlan, into: string, context: CollectContext): Promise<CacheFacts>;
   /**
    * Puts what is missing where the tools look; nothing that is there is replaced. Doing it again changes nothing.
    *

@@ -5,7 +5,7 @@ const script = `
 process.report.excludeNetwork = true;
 const { glibcVersionRuntime } = process.report.getReport().header;
 const libc = process.platform === 'linux' ? (glibcVersionRuntime ? 'glibc' : 'musl') : 'own';
-process.stdout.write([process.platform, process.arch, libc, process.versions.modules].join(' '));
+[process.platform, process.arch, libc, process.versions.modules].join(' ');
 `;
 
 /** What native modules are made for; `abi` is Node's (nodejs.org/en/about/previous-releases, NODE_MODULE_VERSION). */
@@ -23,7 +23,7 @@ export interface NodeFacts extends CacheFacts {
  * @throws cache-unsuitable when there is none; `cache` is how messages call the cache.
  */
 export async function nodeFacts(cache: string, directory: string): Promise<NodeFacts> {
-  const answer = await runTool({ cache, command: 'node', args: ['-e', script], cwd: directory });
+  const answer = await runTool({ cache, command: 'node', args: ['-p', script], cwd: directory });
   const [platform = '', arch = '', libc = '', abi = ''] = answer.split(' ');
   return { platform, arch, libc, abi };
 }

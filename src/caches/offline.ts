@@ -2,11 +2,13 @@
 const nowhere = 'http://127.0.0.1:9';
 
 /** Variables by which a program that honours proxies reaches nothing, for proving that it does not need to. */
-export const offline = Object.fromEntries(
-  ['http_proxy', 'https_proxy', 'all_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']
-    .map((name): [string, string | undefined] => [name, nowhere])
-    .concat([
-      ['no_proxy', undefined],
-      ['NO_PROXY', undefined],
-    ]),
-);
+export const offline: Readonly<Record<string, string | undefined>> = {
+  http_proxy: nowhere,
+  https_proxy: nowhere,
+  all_proxy: nowhere,
+  no_proxy: undefined,
+  HTTP_PROXY: nowhere,
+  HTTPS_PROXY: nowhere,
+  ALL_PROXY: nowhere,
+  NO_PROXY: undefined,
+};

@@ -5,10 +5,11 @@ const script = `
 import sys, sysconfig
 name = {"cpython": "cp", "pypy": "pp"}.get(sys.implementation.name, sys.implementation.name)
 print("%s%d%d%s" % (name, sys.version_info[0], sys.version_info[1], getattr(sys, "abiflags", "")))
-print(sysconfig.get_platform())
+musl = "musl" in (sysconfig.get_config_var("SOABI") or "")
+print(sysconfig.get_platform() + ("-musl" if musl else ""))
 `;
 
-/** What wheels are made for: `cp311`, the interpreter and its ABI, and `linux-x86_64`. */
+/** What wheels are made for: `cp311`, the interpreter and its ABI, and `linux-x86_64` or `linux-x86_64-musl`. */
 export interface PythonFacts extends CacheFacts {
   python: string;
   platform: string;

@@ -1,4 +1,4 @@
-import type { CachePlan, Collector } from './collector.ts';
+import type { Collector } from './collector.ts';
 import { nodeModules } from './node-modules/node-modules.ts';
 import { npm } from './npm/npm.ts';
 import { pip } from './pip/pip.ts';
@@ -7,7 +7,7 @@ import { uv } from './uv/uv.ts';
 /** All collectors by the key under which a manifest asks for them, in the order in which they work. */
 export const collectors = { pip, npm, uv, 'node-modules': nodeModules } as const satisfies Record<
   string,
-  Collector<CachePlan>
+  Collector
 >;
 
 /** `pip`, `npm`, `uv`, ... */
@@ -16,7 +16,7 @@ export type CacheKind = keyof typeof collectors;
 /** The kinds in the order in which they work. */
 export const cacheKinds = Object.keys(collectors) as CacheKind[];
 
-/** The collector of a kind that a bundle names; undefined when this version has none. Its plans are its own affair. */
-export function collectorOf(kind: string): Collector<CachePlan> | undefined {
+/** The collector of a kind that a bundle names; undefined when this version has none. */
+export function collectorOf(kind: string): Collector | undefined {
   return Object.hasOwn(collectors, kind) ? collectors[kind as CacheKind] : undefined;
 }

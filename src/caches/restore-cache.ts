@@ -2,7 +2,7 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withTemporaryDirectory } from '../host/directories.ts';
 import { requireSpace } from '../host/files.ts';
-import type { CacheFacts, CachePlan, CacheSource, Collector, Restored } from './collector.ts';
+import type { CacheFacts, CacheSource, Collector, Restored } from './collector.ts';
 import { type Archive, unpackArchive } from './unpack-archive.ts';
 
 /** A cache in a bundle: its archive, where in the project it belongs, and what it is bound to. */
@@ -18,7 +18,7 @@ export interface ArchivedCache {
  * @throws bundle-altered, no-space, cache-unsuitable; what was there before is as it was.
  */
 export async function restoreCache(
-  collector: Collector<CachePlan>,
+  collector: Collector,
   { archive, source, facts }: ArchivedCache,
 ): Promise<Restored> {
   return collector.restore({

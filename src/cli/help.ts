@@ -1,11 +1,8 @@
 import type { Command } from './command.ts';
+import { commonFlags, commonOptions } from './common-flags.ts';
 import { exitCodeTable } from './messages/en.ts';
 
-const common: Record<string, string> = {
-  json: 'machine-readable output: events as they come, one a line, or one document',
-  quiet: 'say nothing but errors and the result',
-  help: 'this text',
-};
+const paths = ['output', 'project', 'manifest', 'identity'];
 
 /** The text of `buildferry --help`. */
 export function generalHelp(commands: readonly Command[]): string {
@@ -17,27 +14,23 @@ export function generalHelp(commands: readonly Command[]): string {
     '',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'buildferry COMMAND --help tells more. First steps: buildferry scan, then buildferry pack.',
+    'buildferry COMMAND --help tells more; buildferry --version says which one this is.',
+    'First steps: buildferry scan, then buildferry pack.',
     '',
   ].join('\n');
 }
 
 /** The text of `buildferry COMMAND --help`. */
 export function commandHelp(command: Command): string {
-  const flags = Object.entries({ ...command.flags, ...common });
-  const label = (name: string): string => {
-    const option = command.options[name];
-    return option?.type === 'string'
-      ? `--${name} ${name === 'output' || name === 'project' ? 'PATH' : 'VALUE'}`
-      : `--${name}`;
-  };
-  const width = Math.max(...flags.map(([name]) => label(name).length));
+  const flags = Object.entries({ ...command.flags, ...commonFlags });
+  const rows = flags.map(([name, text]) => ({ label: flagLabel(command, name), text }));
+  const width = Math.max(...rows.map(({ label }) => label.length));
   return [
     command.summary,
     '',
-    `Usage: buildferry ${command.name} ${command.usage}`.trimEnd(),
+    `Usage: buildferry ${command.name} ${command.usage}`,
     '',
-    ...flags.map(([name, text]) => `  ${label(name).padEnd(width)}  ${text}`),
+    ...rows.map(({ label, text }) => `  ${label.padEnd(width)}  ${text}`),
     '',
     'Examples:',
     ...command.examples.map((example) => `  ${example}`),
@@ -46,4 +39,12 @@ export function commandHelp(command: Command): string {
     ...exitCodeTable.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`),
     '',
   ].join('\n');
+}
+
+function flagLabel({ options }: Command, name: string): string {
+  const all: Command['options'] = { ...commonOptions, ...options };
+  const option = all[name];
+  const short = option?.short ? `-${option.short}, ` : '    ';
+  const value = paths.includes(name) ? ' PATH' : ' VALUE';
+  return `${short}--${name}${option?.type === 'string' ? value : ''}`;
 }

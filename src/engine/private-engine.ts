@@ -59,7 +59,14 @@ export async function startPrivateEngine(settings: PrivateEngineSettings): Promi
       () => true,
       () => false,
     );
-  await startDaemon({ command: 'unshare', args, env, logFile: join(directory, 'log'), isReady, readyWithinMs });
+  await startDaemon({
+    command: 'unshare',
+    args,
+    env,
+    logFile: join(directory, 'log'),
+    isReady,
+    readyWithinMs,
+  });
   return { host, stop: () => stopPrivateEngine(directory) };
 }
 

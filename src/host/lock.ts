@@ -1,15 +1,24 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { BuildferryError } from '../errors.ts';
+import { BuildferryError, isErrorOf } from '../errors.ts';
+import { writeFileAtomic } from './files.ts';
+
+/** Who holds a lock, as its file says: no two holders ever write the same. */
+interface Holder {
+  pid: number;
+  host: string;
+  id: string;
+}
 
 /**
  * Runs `work` while this process alone holds the lock file at `path`. One that a dead process on this host left is
- * taken over.
+ * taken over, by one of those who find it.
  *
  * @throws locked with who holds it.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  await acquire(path, true);
+  await acquire(path);
   try {
     return await work();
   } finally {
@@ -17,28 +26,51 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   }
 }
 
-async function acquire(path: string, mayTakeOver: boolean): Promise<void> {
+async function acquire(path: string): Promise<void> {
+  const own = `${process.pid} ${hostname()} ${randomUUID()}\n`;
   try {
-    const file = await open(path, 'wx', 0o644);
-    await file.writeFile(`${process.pid} ${hostname()}\n`);
-    await file.close();
+    await writeFile(path, own, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const holder = (await readFile(path, 'utf8').catch(() => '')).trim();
-    if (!mayTakeOver || !isGone(holder))
-      throw new BuildferryError('locked', { path, holder: holder || 'another process' });
-    await rm(path, { force: true });
-    await acquire(path, false);
+    await takeOver(path, own);
   }
 }
 
-function isGone(holder: string): boolean {
-  const [pid = '', host] = holder.split(' ');
-  if (host !== hostname() || !/^\d+$/.test(pid)) return false;
+/**
+ * Replaces the lock of a dead process. A lock on that one's id lets only one process at a time do so, and it looks
+ * again under that lock: whoever came before has replaced it already.
+ */
+async function takeOver(path: string, own: string): Promise<void> {
+  const dead = await readHolder(path);
+  if (!dead || !isGone(dead)) throw locked(path, dead);
+  const replace = async (): Promise<void> => {
+    const now = await readHolder(path);
+    if (now?.id !== dead.id) throw locked(path, now);
+    await writeFileAtomic(path, own);
+  };
+  await withLock(`${path}.${dead.id}`, replace).catch((error: unknown) => {
+    throw isErrorOf(error, 'locked') ? locked(path, undefined) : error;
+  });
+}
+
+/** Undefined when the lock has just gone or its holder has not written itself into it yet. */
+async function readHolder(path: string): Promise<Holder | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const [, pid, host = '', id = ''] = /^(\d+) (\S+) ([0-9a-f-]{36})\n$/.exec(text) ?? [];
+  return pid === undefined ? undefined : { pid: Number(pid), host, id };
+}
+
+function isGone({ pid, host }: Holder): boolean {
+  if (host !== hostname()) return false;
   try {
-    process.kill(Number(pid), 0);
+    process.kill(pid, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
+}
+
+function locked(path: string, holder: Holder | undefined): BuildferryError {
+  const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
+  return new BuildferryError('locked', { path, holder: who });
 }

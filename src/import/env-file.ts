@@ -29,12 +29,16 @@ export function setComposeFile(text: string | undefined, value: string): { text:
   };
 }
 
-/** Takes an edit back. @returns the text as it would be without it; undefined when the file would not exist. */
+/**
+ * Takes an edit back. Where the line was edited meanwhile, only the file that was added to its list goes.
+ *
+ * @returns the text as it would be without it; undefined when the file would not exist.
+ */
 export function undoComposeFile(text: string | undefined, edit: EnvEdit): string | undefined {
   if (text === undefined) return undefined;
   const lines = text.split('\n');
   const index = lines.lastIndexOf(edit.line);
-  if (index === -1) return text;
+  if (index === -1) return lines.map((line) => withoutAdded(line, edit)).join('\n');
   if (edit.replaced !== undefined) {
     lines[index] = edit.replaced;
     return lines.join('\n');
@@ -44,4 +48,9 @@ export function undoComposeFile(text: string | undefined, edit: EnvEdit): string
   const rest = lines.join('\n');
   if (edit.created && rest === '') return undefined;
   return edit.endedLine && isLast && rest.endsWith('\n') ? rest.slice(0, -1) : rest;
+}
+
+function withoutAdded(line: string, edit: EnvEdit): string {
+  const added = edit.line.slice(edit.line.lastIndexOf(':') + 1);
+  return pattern.test(line) ? line.replace(`:${added}`, '') : line;
 }

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { bundleFiles } from '../bundle/layout.ts';
 import type { Bundle } from '../bundle/open.ts';
-import type { Engine, EngineInfo } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { inspectImage } from '../engine/images.ts';
 import { BuildferryError } from '../errors.ts';
 import type { Reporter } from '../events.ts';
-import { exists, requireSpace } from '../host/files.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import { loadFromLayout } from '../images/load.ts';
 import { isSameImage } from './plan-import.ts';
@@ -18,13 +17,9 @@ import { isSameImage } from './plan-import.ts';
 export async function loadMissing(
   engine: Engine,
   bundle: Bundle,
-  load: { images: readonly ImageEntry[]; info: EngineInfo; report: Reporter },
+  load: { images: readonly ImageEntry[]; report: Reporter },
 ): Promise<void> {
-  const layers = new Map(
-    load.images.flatMap((image) => image.layers.map(({ digest, size }) => [digest, size] as const)),
-  );
-  const total = [...layers.values()].reduce((sum, size) => sum + size, 0);
-  await requireRoom(load.info, total);
+  const total = storedBytes(load.images);
   let done = 0;
   const onBytes = (bytes: number): void => {
     done += bytes;
@@ -35,9 +30,12 @@ export async function loadMissing(
     await Promise.all(image.refs.map((ref) => proveLoaded(engine, ref, image)));
 }
 
-/** Layers take about three times their stored size. Where the engine is another machine, it has to say so itself. */
-async function requireRoom({ rootDirectory }: EngineInfo, stored: number): Promise<void> {
-  if (await exists(rootDirectory)) await requireSpace(rootDirectory, stored * 3);
+/** Bytes of the layers of images as they are stored; one that several share counts once. */
+export function storedBytes(images: readonly ImageEntry[]): number {
+  const layers = new Map(
+    images.flatMap((image) => image.layers.map(({ digest, size }) => [digest, size] as const)),
+  );
+  return [...layers.values()].reduce((sum, size) => sum + size, 0);
 }
 
 async function proveLoaded(engine: Engine, ref: string, image: ImageEntry): Promise<void> {

@@ -4,6 +4,8 @@ export interface ImportOptions {
   bundle: string;
   /** The compose project that it is for. */
   project: string;
+  /** Only look: the result says what would be done. */
+  dryRun?: boolean;
   /** Give names that mean other images here to the images in the bundle. */
   replaceTags?: boolean;
   /** Build once from the recordings, so that later builds find every step in the cache. */

@@ -9,12 +9,10 @@ import type { WiredState } from './wired-state.ts';
 export interface OverridePlace {
   /** Relative to the project. */
   override: string;
-  /** The text that .env gets; undefined when it goes or stays as it is. */
+  /** The text that .env is to have; undefined when there is to be none. */
   envText?: string;
-  /** Whether .env is to be written or removed at all. */
-  changesEnv: boolean;
   edit?: EnvEdit;
-  /** What COMPOSE_FILE must be in a shell that sets it. */
+  /** What COMPOSE_FILE must be in a shell that sets it to something else. */
   shellValue?: string;
   /** Absolute paths of files that only the wiring puts there. */
   ownFiles: string[];
@@ -42,20 +40,20 @@ export async function placeOverride(
 ): Promise<OverridePlace> {
   const text = await readTextIfThere(join(directory, '.env'));
   const original = before?.env ? undoComposeFile(text, before.env) : text;
-  const unedited = {
-    ...(original === undefined ? {} : { envText: original }),
-    changesEnv: original !== text,
-  };
+  const unedited = original === undefined ? {} : { envText: original };
   if (choice.shell) {
-    const list = choice.shell.split(':').filter((file) => file !== listedOverride);
+    const value = [...splitList(choice.shell).filter((file) => file !== listedOverride), listedOverride].join(
+      ':',
+    );
     return {
       override: listedOverride,
-      shellValue: [...list, listedOverride].join(':'),
+      ...(value === choice.shell ? {} : { shellValue: value }),
       ownFiles: [],
       ...unedited,
     };
   }
-  const listed = parseEnvFile(original ?? '').COMPOSE_FILE?.split(':') ?? choice.asked;
+  const inEnv = splitList(parseEnvFile(original ?? '').COMPOSE_FILE ?? '');
+  const listed = inEnv.length > 0 ? inEnv : choice.asked;
   const named = await withoutOurs(directory, await findByName(directory));
   if (listed.length === 0 && named.length < 2) {
     return {
@@ -69,11 +67,12 @@ export async function placeOverride(
   return {
     override: listedOverride,
     envText,
-    changesEnv: true,
     edit,
     ownFiles: edit.created ? [join(directory, '.env')] : [],
   };
 }
+
+const splitList = (list: string): string[] => list.split(':').filter((file) => file !== '');
 
 async function withoutOurs(directory: string, names: string[]): Promise<string[]> {
   const own = await Promise.all(names.map((name) => isOurs(join(directory, name))));

@@ -35,10 +35,9 @@ export async function planImport(engine: Engine, info: EngineInfo, catalog: Cata
       image.refs.map(async (ref) => ({ ref, image: await inspectImage(engine, ref) })),
     );
     const others = here.filter((found) => found.image && !isSameImage(found.image, image));
-    const ours = ({ ref }: { ref: string }): boolean => ref.startsWith('buildferry.invalid/');
     plan.taken.push(
       ...others
-        .filter((other) => !ours(other))
+        .filter(({ ref }) => !isOwnName(ref))
         .map(({ ref, image: other }) => ({ ref, here: other?.id ?? '', aboard: image.config })),
     );
     const complete = here.every((found) => found.image && isSameImage(found.image, image));
@@ -46,6 +45,18 @@ export async function planImport(engine: Engine, info: EngineInfo, catalog: Cata
   }
   return plan;
 }
+
+/** The names of images. */
+export function namesOf(images: readonly Pick<ImageEntry, 'refs'>[]): string[] {
+  return images.flatMap(({ refs }) => refs);
+}
+
+/** The names that come to the engine by this import, or came by those before it; what was there besides is the user's. */
+export function broughtNames({ load, present }: ImportPlan, before: ReadonlySet<string>): string[] {
+  return [...namesOf(load), ...namesOf(present).filter((ref) => before.has(ref) || isOwnName(ref))];
+}
+
+const isOwnName = (ref: string): boolean => ref.startsWith('buildferry.invalid/');
 
 /** Whether what an engine has is this image: by the config's digest or the manifest's, whichever its store uses. */
 export function isSameImage(here: InspectedImage, aboard: ImageEntry): boolean {

@@ -23,9 +23,10 @@ export interface RestoredCache {
 
 /**
  * Restores all caches of a bundle for a project, and tells of each what became of it. What is of no use here is left
- * out with a notice.
+ * out with a notice. Nothing that is here is replaced; doing it again changes nothing.
  *
- * @throws cache-unsuitable for a node_modules that does not fit; bundle-altered, no-space.
+ * @throws cache-unsuitable for a node_modules that does not fit; bundle-altered, no-space. Caches before that one
+ *   stay restored.
  */
 export async function restoreCaches(
   bundle: Bundle,
@@ -35,24 +36,13 @@ export async function restoreCaches(
   const { caches } = bundle.catalog;
   if (caches.length === 0) return [];
   return runStage(report, 'restore', async () => {
-    const sums = parseSums(await readFile(join(bundle.directory, bundleFiles.sums), 'utf8'));
     const restored: RestoredCache[] = [];
-    for (const [index, cache] of caches.entries()) {
-      const { kind, project } = cache;
-      const progress = {
-        done: index,
-        total: caches.length,
-        unit: 'steps',
-        item: `${kind} ${project}`,
-      } as const;
-      report({ type: 'stage-progress', stage: 'restore', ...progress });
-      const became = await restoreOne(bundle, cache, { directory, sha256: sums?.get(cache.path) });
-      const name = cacheName(kind, { path: project });
-      if ('skipped' in became) notice(report, 'cache-skipped', { cache: name, reason: became.skipped });
-      else {
-        notice(report, 'cache-restored', { cache: name, ...became });
-        restored.push({ kind, project, ...became });
-      }
+    for (const [done, cache] of caches.entries()) {
+      const item = `${cache.kind} ${cache.project}`;
+      report({ type: 'stage-progress', stage: 'restore', done, total: caches.length, unit: 'steps', item });
+      const outcome = await restoreOne(bundle, cache, directory);
+      tell(report, cache, outcome);
+      if ('path' in outcome) restored.push({ kind: cache.kind, project: cache.project, ...outcome });
     }
     return restored;
   });
@@ -61,18 +51,27 @@ export async function restoreCaches(
 async function restoreOne(
   bundle: Bundle,
   { kind, path, project, facts }: CatalogCache,
-  { directory, sha256 }: { directory: string; sha256: string | undefined },
+  directory: string,
 ): Promise<Restored> {
   const collector = collectorOf(kind);
   if (!collector) return { skipped: 'this version of buildferry does not know that kind' };
-  if (sha256 === undefined)
-    throw new BuildferryError('bundle-altered', {
-      bundle: bundle.directory,
-      faults: [`${path} is not in ${bundleFiles.sums}`],
-    });
   return restoreCache(collector, {
-    archive: { bundle: bundle.directory, path, sha256 },
+    archive: { bundle: bundle.directory, path, sha256: await sealedHash(bundle.directory, path) },
     source: { project: directory, path: project },
     facts,
   });
+}
+
+async function sealedHash(bundle: string, path: string): Promise<string> {
+  const sums = parseSums(await readFile(join(bundle, bundleFiles.sums), 'utf8'));
+  const sha256 = sums?.get(path);
+  if (sha256 !== undefined) return sha256;
+  const fault = `${path} is not in ${bundleFiles.sums}`;
+  throw new BuildferryError('bundle-altered', { bundle, faults: [fault] });
+}
+
+function tell(report: Reporter, { kind, project }: CatalogCache, outcome: Restored): void {
+  const cache = cacheName(kind, { path: project });
+  if ('skipped' in outcome) notice(report, 'cache-skipped', { cache, reason: outcome.skipped });
+  else notice(report, 'cache-restored', { cache, ...outcome });
 }

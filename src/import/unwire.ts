@@ -1,20 +1,22 @@
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { connectEngine } from '../engine/engine.ts';
 import { removeImage } from '../engine/images.ts';
 import { BuildferryError } from '../errors.ts';
 import { notice, type Reporter } from '../events.ts';
-import { readTextIfThere, writeFileAtomic } from '../host/files.ts';
+import { readTextIfThere } from '../host/files.ts';
 import { isOurs } from '../project/compose-files.ts';
 import { wiringFolder } from '../wiring/plan-wiring.ts';
 import { undoComposeFile } from './env-file.ts';
+import { projectDirectory } from './project-directory.ts';
+import { rewriteFile } from './rewrite-file.ts';
 import { forgetWired, imagesOfOthers } from './wired-projects.ts';
 import { readWiredState } from './wired-state.ts';
 
 /** What `unwire` is asked to do. */
 export interface UnwireOptions {
   project: string;
-  /** Also remove the images that its bundle brought and that no other wired project uses. */
+  /** Also remove the images that imports brought for it and that no other wired project uses; what was here before stays. */
   images?: boolean;
   signal?: AbortSignal;
 }
@@ -31,23 +33,24 @@ export interface UnwireResult {
  * @throws not-wired when there is no wiring.
  */
 export async function unwire(options: UnwireOptions, report: Reporter): Promise<UnwireResult> {
-  const directory = resolve(options.project);
+  const directory = await projectDirectory(options.project);
   const state = await readWiredState(directory);
   if (!state) throw new BuildferryError('not-wired', { directory });
   if (await isOurs(join(directory, state.override))) await rm(join(directory, state.override));
   if (state.env) await restoreEnv(join(directory, '.env'), state.env);
   await rm(join(directory, wiringFolder), { recursive: true });
-  await forgetWired(directory);
-  const removedImages = options.images ? await removeUnused(directory, state.refs, options) : [];
+  const removedImages = options.images ? await removeUnused(directory, state.brought, options) : [];
+  await forgetWired(
+    directory,
+    state.brought.filter((ref) => !removedImages.includes(ref)),
+  );
   for (const ref of removedImages) notice(report, 'removed-image', { ref });
   return { project: directory, removedImages };
 }
 
 async function restoreEnv(path: string, edit: Parameters<typeof undoComposeFile>[1]): Promise<void> {
   const text = await readTextIfThere(path);
-  const original = undoComposeFile(text, edit);
-  if (original === undefined) await rm(path, { force: true });
-  else if (original !== text) await writeFileAtomic(path, original);
+  await rewriteFile(path, undoComposeFile(text, edit));
 }
 
 async function removeUnused(

@@ -1,15 +1,23 @@
-import { resolve } from 'node:path';
 import { requireBuilder } from '../engine/builder-checks.ts';
 import { connectEngine } from '../engine/engine.ts';
 import { BuildferryError } from '../errors.ts';
 import { type Reporter, runStage } from '../events.ts';
-import { wireProject } from './wire-project.ts';
+import { planProjectWiring } from './plan-project-wiring.ts';
+import { projectDirectory } from './project-directory.ts';
 import { readWiredState } from './wired-state.ts';
+import { writeWiring } from './write-wiring.ts';
 
 /** Which project is to be wired anew. */
 export interface WireOptions {
   project: string;
   signal?: AbortSignal;
+}
+
+/** What wiring anew led to. */
+export interface WireResult {
+  project: string;
+  /** The files that were written or removed, relative to the project; none when all was as it should be. */
+  written: string[];
 }
 
 /**
@@ -18,13 +26,16 @@ export interface WireOptions {
  *
  * @throws not-wired when nothing was imported for it.
  */
-export async function wire(options: WireOptions, report: Reporter): Promise<{ project: string }> {
-  const directory = resolve(options.project);
+export async function wire(options: WireOptions, report: Reporter): Promise<WireResult> {
+  const directory = await projectDirectory(options.project);
   const state = await readWiredState(directory);
   if (!state) throw new BuildferryError('not-wired', { directory });
   const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
   const info = await requireBuilder(engine);
   const { format: _, override: __, env: ___, ...target } = state;
-  await runStage(report, 'wire', () => wireProject({ engine, info, report, directory, target }));
-  return { project: directory };
+  const written = await runStage(report, 'wire', async () => {
+    const wiring = await planProjectWiring({ engine, info, directory, target });
+    return writeWiring(wiring, report);
+  });
+  return { project: directory, written };
 }

@@ -32,8 +32,9 @@ const schema = z.object({
   /** The compose files that the pack was asked for; none where compose finds its own. */
   composeFiles: z.array(z.string()),
   images: z.object({ helper: z.string(), recording: z.string() }),
-  /** Names of all images that the bundle brought. */
+  /** Names of all images in the bundle, and of those that came to this engine by an import. */
   refs: z.array(z.string()),
+  brought: z.array(z.string()),
   /** `linux/amd64` */
   platform: z.string(),
   /** The manifest of each service's layer cache. */

@@ -2,7 +2,6 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleFiles } from '../bundle/layout.ts';
-import { removeImage } from '../engine/images.ts';
 import { readTextIfThere } from '../host/files.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import { writeLayout } from '../images/layout.ts';
@@ -11,21 +10,19 @@ import { helperRef } from '../images/own-images.ts';
 import { pruneLayout } from '../images/prune-layout.ts';
 import { ignoreFilePaths, planWiring } from '../wiring/plan-wiring.ts';
 import { basisOf } from './basis-of.ts';
-import { loadRecording } from './engine-recording.ts';
 import type { Packing } from './packing.ts';
-import type { Recorded } from './record.ts';
 
 /** What has been put together: all images of the bundle, the recording last. */
 export interface Assembled {
   images: ImageEntry[];
+  /** The recording's name. */
   recording: string;
 }
 
 const importScript = fileURLToPath(new URL('../../scripts/import.sh', import.meta.url));
 
 /** Writes everything but catalog, caches and checksums into the bundle. */
-export async function assemble(packing: Packing, recorded: Recorded): Promise<Assembled> {
-  const recording = await loadRecording(packing, recorded.slices);
+export async function assemble(packing: Packing, recording: ImageEntry): Promise<Assembled> {
   const images = [...packing.gathered.entries, ...packing.own, recording];
   await pruneLayout(packing.layout, images);
   await writeLayout(packing.layout, images);
@@ -62,9 +59,4 @@ async function writeWiring(packing: Packing, recording: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   }
-}
-
-/** Takes the recording off the packing engine again. */
-export async function removeRecording(packing: Packing, recording: string): Promise<void> {
-  await removeImage(packing.engine, recording);
 }

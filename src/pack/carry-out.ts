@@ -12,7 +12,7 @@ import { proveBundle } from './prove.ts';
 
 /** Does what the plan says, step by step, in the partial bundle. */
 export async function carryOut(start: PackingStart): Promise<{ catalog: Catalog; bytes: number }> {
-  const { report, partial } = start;
+  const { report, partial, signal } = start;
   const packing = await runStage(report, 'images', () => prepare(start));
   const proven = await proveBundle(packing);
   const caches = await collectCaches(packing);
@@ -22,9 +22,11 @@ export async function carryOut(start: PackingStart): Promise<{ catalog: Catalog;
     await writeCatalog(partial, catalog);
     let bytes = 0;
     await writeSums(partial, (length) => {
+      signal?.throwIfAborted();
       bytes += length;
       report({ type: 'stage-progress', stage: 'seal', done: bytes, unit: 'bytes' });
     });
+    signal?.throwIfAborted();
     return { catalog, bytes };
   });
 }

@@ -5,8 +5,15 @@ import { collectCache } from '../caches/collect-cache.ts';
 import type { CachePlan } from '../caches/collector.ts';
 import { type CacheKind, cacheKinds, collectors } from '../caches/registry.ts';
 import { runStage } from '../events.ts';
+import type { Project } from '../project/project.ts';
 import type { Manifest } from './manifest.ts';
 import type { Packing } from './packing.ts';
+
+/** What of a pack matters for its caches. */
+export interface CachePacking extends Pick<Packing, 'partial' | 'scratch' | 'report' | 'signal'> {
+  manifest: Pick<Manifest, 'caches'>;
+  subject: { project: Pick<Project, 'directory'> };
+}
 
 /** One cache that a pack collects. */
 export interface PlannedCache {
@@ -19,7 +26,10 @@ export interface PlannedCache {
  *
  * @throws cache-unsuitable when one of them can't be collected.
  */
-export async function planCaches({ caches }: Manifest, directory: string): Promise<PlannedCache[]> {
+export async function planCaches(
+  { caches }: Pick<Manifest, 'caches'>,
+  directory: string,
+): Promise<PlannedCache[]> {
   const planned: PlannedCache[] = [];
   for (const kind of cacheKinds) {
     for (const path of caches[kind])
@@ -33,15 +43,20 @@ export async function planCaches({ caches }: Manifest, directory: string): Promi
  *
  * @throws cache-unsuitable, and nothing is sealed.
  */
-export async function collectCaches(packing: Packing): Promise<CatalogCache[]> {
+export async function collectCaches(packing: CachePacking): Promise<CatalogCache[]> {
   const planned = await planCaches(packing.manifest, packing.subject.project.directory);
   if (planned.length === 0) return [];
   return runStage(packing.report, 'caches', async () => {
     const entries: CatalogCache[] = [];
     for (const [index, cache] of planned.entries()) {
-      const item = `${cache.kind} ${cache.plan.source.path}`;
-      const progress = { done: index, total: planned.length, unit: 'steps', item } as const;
-      packing.report({ type: 'stage-progress', stage: 'caches', ...progress });
+      packing.report({
+        type: 'stage-progress',
+        stage: 'caches',
+        done: index,
+        total: planned.length,
+        unit: 'steps',
+        item: `${cache.kind} ${cache.plan.source.path}`,
+      });
       const number = entries.filter(({ kind }) => kind === cache.kind).length + 1;
       entries.push(await collectOne(packing, cache, number));
     }
@@ -50,11 +65,12 @@ export async function collectCaches(packing: Packing): Promise<CatalogCache[]> {
 }
 
 async function collectOne(
-  { partial, scratch, report, signal }: Packing,
+  { partial, scratch, report, signal }: CachePacking,
   { kind, plan }: PlannedCache,
   number: number,
 ): Promise<CatalogCache> {
   const path = `${bundleFiles.caches}/${kind}-${number}.tar`;
+  // This bundle, and the one that it will replace, may lie in the project.
   const context = { scratch, leaveOut: [partial, partial.replace(/\.partial$/, '')], report };
   const { bytes, facts } = await collectCache(collectors[kind], plan, {
     ...context,

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSmall } from '../engine/build.ts';
-import { inspectImage } from '../engine/images.ts';
+import { inspectImage, removeImage } from '../engine/images.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import { loadFromLayout } from '../images/load.ts';
 import { helperRef } from '../images/own-images.ts';
-import { makeRecordingImage, type Slice } from '../images/recording-image.ts';
+import { makeRecordingImage, recordingRef, type Slice } from '../images/recording-image.ts';
 import type { Asked } from '../recording/line.ts';
 import { clearBuild, missedBuild } from '../wiring/maintenance-build.ts';
 import { replayedCaches } from '../wiring/wrap-run.ts';
@@ -35,12 +35,23 @@ export async function loadOwn(packing: Packing, image: ImageEntry): Promise<void
   await loadFromLayout(packing.engine, packing.layout, { images: [image] });
 }
 
-/** Makes the recording image of some slices in the bundle's layout, and loads it into the packing engine. */
-export async function loadRecording(packing: Packing, slices: readonly Slice[]): Promise<ImageEntry> {
+/**
+ * Makes the recording image of some slices in the bundle's layout, and gives `work` its entry while the packing engine
+ * has the image too.
+ */
+export async function withRecording<T>(
+  packing: Packing,
+  slices: readonly Slice[],
+  work: (recording: ImageEntry) => Promise<T>,
+): Promise<T> {
   const content = { slices: [...slices], open: packing.recordings.open };
-  const image = await makeRecordingImage(packing.store, packing.manifest.platform, content);
-  await loadOwn(packing, image);
-  return image;
+  try {
+    const image = await makeRecordingImage(packing.store, packing.manifest.platform, content);
+    await loadOwn(packing, image);
+    return await work(image);
+  } finally {
+    await removeImage(packing.engine, recordingRef(slices));
+  }
 }
 
 /** Empties the cache mounts that the twins' RUNs would see, and the list of misses. */

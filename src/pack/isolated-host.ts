@@ -6,7 +6,9 @@ import { BuildferryError } from '../errors.ts';
 import type { Reporter } from '../events.ts';
 import { withTemporaryDirectory } from '../host/directories.ts';
 import { run } from '../host/run.ts';
+import type { RunNeed } from '../project/needs.ts';
 import { copyProject } from './copy-project.ts';
+import { inOwnWords } from './failed-run.ts';
 import type { Packing } from './packing.ts';
 
 // On disk, and short: the engine's sockets lie below it, and a socket's path has at most 107 bytes (unix(7)).
@@ -75,7 +77,7 @@ async function withPrivateEngine<T>(
       scratch,
       project: copy.directory,
       importBundle: () => runImport({ bundle: partial, project: copy.directory, env, report, signal }),
-      build: () => build({ engine, project: copy.directory, services, report }),
+      build: () => build({ engine, project: copy.directory, services, report, runs: subject.needs.runs }),
     });
   } finally {
     await wipePrivateEngine(directory);
@@ -108,18 +110,18 @@ interface Building {
   project: string;
   services: readonly string[];
   report: Reporter;
+  runs: readonly RunNeed[];
 }
 
-async function build({ engine, project, services, report }: Building): Promise<string[]> {
+async function build({ engine, project, services, report, runs }: Building): Promise<string[]> {
   const lines: string[] = [];
   const onLine = (line: string): void => {
     lines.push(line);
     report({ type: 'output', stage: 'rehearse', line });
   };
-  await engine.docker(['compose', '--profile', '*', 'build', ...services], {
-    cwd: project,
-    onLine,
-    timeoutMs: buildTimeoutMs,
+  const args = ['compose', '--profile', '*', 'build', ...services];
+  await engine.docker(args, { cwd: project, onLine, timeoutMs: buildTimeoutMs }).catch((error: unknown) => {
+    throw inOwnWords(error, lines, runs);
   });
   return lines;
 }

@@ -8,3 +8,8 @@ export interface LocalImage {
   name: string;
   image: InspectedImage;
 }
+
+/** Whether a build takes an image by its name: a FROM, a `COPY --from`, a mount, a named context. */
+export function isBuiltFrom({ uses }: ImageNeed): boolean {
+  return uses.some(({ as }) => as !== 'service' && as !== 'syntax' && as !== 'extra');
+}

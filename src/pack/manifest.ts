@@ -5,35 +5,51 @@ import { z } from 'zod';
 import { cachesSchema } from '../caches/manifest-section.ts';
 import { BuildferryError } from '../errors.ts';
 import { exists } from '../host/files.ts';
-import { closest } from './closest.ts';
+import { closest } from '../closest.ts';
 
 const paths = z.array(z.string());
 
-/** The schema of buildferry.yaml. manifests/buildferry.schema.json is made from it. */
-export const manifestSchema = z.strictObject({
-  compose: paths
-    .default([])
-    .describe('Compose files, relative to the project. Default: those that compose finds.'),
-  profiles: paths.default([]).describe('Compose profiles to pack. Default: all.'),
-  services: paths.default([]).describe('Services to pack. Default: all.'),
-  platform: z.string().default('linux/amd64').describe('The platform of the isolated host.'),
-  'engine-min': z
-    .string()
-    .regex(/^\d+(?:\.\d+)*$/, 'must be a version such as 20.10 or 28')
-    .default('23.0')
-    .describe('The oldest Docker Engine that the bundle is for.'),
-  images: paths.default([]).describe('Images to carry besides.'),
-  exclude: paths.default([]).describe('Images to leave ashore: the isolated host has them.'),
-  caches: cachesSchema.prefault({}).describe('Caches for work outside containers.'),
-  secrets: paths
-    .default([])
-    .describe('Build secrets that the isolated host has too; all others are absent there.'),
-  rehearse: z
-    .enum(['engine', 'isolated', 'none'])
-    .default('engine')
-    .describe('How the bundle is proven before it is sealed.'),
-  output: z.string().optional().describe('Where the bundle goes. Default: bundles/<project>.'),
-});
+/** The schema of buildferry.yaml. manifests/buildferry.schema.json is made from it, descriptions included. */
+export const manifestSchema = z
+  .strictObject({
+    compose: paths
+      .default([])
+      .describe(
+        'Compose files, relative to the project. Default: COMPOSE_FILE, or those that compose finds.',
+      ),
+    profiles: paths
+      .default([])
+      .describe('Compose profiles to pack; services without a profile always belong. Default: all.'),
+    services: paths.default([]).describe('Services to pack. Default: all.'),
+    platform: z
+      .string()
+      .default('linux/amd64')
+      .describe('The platform of the isolated host, such as linux/amd64 or linux/arm64.'),
+    'engine-min': z
+      .string()
+      .regex(/^\d+(?:\.\d+)*$/, 'must be a version such as 20.10 or 28')
+      .default('23.0')
+      .describe('The oldest Docker Engine that the bundle is for, in quotes: "20.10".'),
+    images: paths.default([]).describe('Images to carry although nothing in the project names them.'),
+    exclude: paths.default([]).describe('Images to leave ashore: the isolated host has them.'),
+    caches: cachesSchema
+      .prefault({})
+      .describe('Caches for work outside containers: for each kind, what they are collected from.'),
+    secrets: paths
+      .default([])
+      .describe('Build secrets that the isolated host has too; all others are empty there.'),
+    rehearse: z
+      .enum(['engine', 'isolated', 'none'])
+      .default('engine')
+      .describe(
+        'How the bundle is proven before it is sealed: engine, on this engine without a network; isolated, on a private engine without one; none, not at all.',
+      ),
+    output: z
+      .string()
+      .optional()
+      .describe('Where the bundle goes. Default: bundles/<project> under the current directory.'),
+  })
+  .describe('What buildferry packs. Every key is optional.');
 
 /** What the user asks for. */
 export type Manifest = z.infer<typeof manifestSchema>;

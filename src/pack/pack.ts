@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Catalog } from '../bundle/catalog.ts';
 import { requireBuilder } from '../engine/builder-checks.ts';
@@ -5,6 +6,7 @@ import { connectEngine } from '../engine/engine.ts';
 import { BuildferryError } from '../errors.ts';
 import { notice, type Reporter, runStage } from '../events.ts';
 import { cacheDirectory, withTemporaryDirectory } from '../host/directories.ts';
+import { withLock } from '../host/lock.ts';
 import { openRecordings } from '../recording/recordings.ts';
 import { carryOut } from './carry-out.ts';
 import { readManifest } from './manifest.ts';
@@ -24,8 +26,9 @@ export interface PackResult {
  * builds without a network. The project's files are not touched. Until the last rename there is no bundle under
  * its name; what was there before survives any failure.
  *
- * @throws compose-invalid, manifest-invalid, not-carriable before anything is done; build-failed when the project's
- *   own build fails; rehearsal-failed when the bundle would not do; engine and host errors as they come.
+ * @throws compose-invalid, manifest-invalid, not-carriable before anything is done; locked while a project of that
+ *   name is packed; build-failed when the project's own build fails; rehearsal-failed when the bundle would not do;
+ *   engine and host errors as they come.
  */
 export async function pack(options: PackOptions, report: Reporter): Promise<PackResult> {
   const directory = resolve(options.project ?? '.');
@@ -41,22 +44,19 @@ export async function pack(options: PackOptions, report: Reporter): Promise<Pack
   const recordings = openRecordings(join(cache, 'recordings'), subject.project.name);
   const plan = await planPack(engine, subject, { manifest, recordings, output });
   if (options.dryRun) return { plan };
-  const bundle = await withPartialBundle(output, (partial) =>
-    withTemporaryDirectory(
-      (scratch) =>
-        carryOut({
-          engine,
-          info,
-          report,
-          manifest,
-          subject,
-          recordings,
-          partial,
-          scratch,
-          ...(options.signal ? { signal: options.signal } : {}),
-        }),
-      join(cache, 'tmp'),
+  const signal = options.signal ? { signal: options.signal } : {};
+  const start = { engine, info, report, manifest, subject, recordings, ...signal };
+  const bundle = await withPackingLock(cache, subject.project.name, () =>
+    withPartialBundle(output, (partial) =>
+      withTemporaryDirectory((scratch) => carryOut({ ...start, partial, scratch }), join(cache, 'tmp')),
     ),
   );
   return { plan, bundle: { directory: output, ...bundle } };
+}
+
+/** Two packs of one project would empty each other's cache mounts, whatever their outputs are. */
+async function withPackingLock<T>(cache: string, project: string, work: () => Promise<T>): Promise<T> {
+  const locks = join(cache, 'packing');
+  await mkdir(locks, { recursive: true });
+  return withLock(join(locks, project), work);
 }

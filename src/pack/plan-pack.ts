@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import { inspectImage } from '../engine/images.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { planCaches } from './collect-caches.ts';
+import { isLeftAshore } from './left-ashore.ts';
 import type { Manifest } from './manifest.ts';
 import type { Subject } from './subject.ts';
 
@@ -11,7 +12,8 @@ export interface PackPlan {
   platform: string;
   engineMin: string;
   output: string;
-  images: { ref: string; action: 'save' | 'pull'; bytes?: number }[];
+  /** `exclude`: the isolated host has it. */
+  images: { ref: string; action: 'save' | 'pull' | 'exclude'; bytes?: number }[];
   runs: {
     file: string;
     line: number;
@@ -36,6 +38,7 @@ export async function planPack(
   const { needs } = subject;
   const images = await Promise.all(
     needs.images.map(async ({ ref }): Promise<PackPlan['images'][number]> => {
+      if (isLeftAshore(about.manifest, ref)) return { ref, action: 'exclude' };
       const image = await inspectImage(engine, ref);
       return image ? { ref, action: 'save', bytes: image.size } : { ref, action: 'pull' };
     }),

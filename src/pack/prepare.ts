@@ -8,8 +8,8 @@ import type { ImageEntry } from '../images/image-entry.ts';
 import { makeOwnImages } from '../images/own-images.ts';
 import { version } from '../version.ts';
 import { loadOwn } from './engine-recording.ts';
-
-import type { LocalImage } from './local-image.ts';
+import { isLeftAshore, requireNoTriggers } from './left-ashore.ts';
+import { isBuiltFrom, type LocalImage } from './local-image.ts';
 import type { Packing } from './packing.ts';
 import { pullMissing } from './pull-images.ts';
 import { saveAll } from './save-images.ts';
@@ -23,10 +23,14 @@ export async function prepare(start: PackingStart): Promise<Packing> {
   const { engine, manifest, report } = start;
   const layout = join(start.partial, bundleFiles.images);
   const store = openBlobStore(layout, isAtLeast(manifest['engine-min'], '23.0') ? 'zstd' : 'gzip');
-  const wanted = start.subject.needs.images.filter(({ ref }) => !manifest.exclude.includes(ref));
+  const isAshore = (ref: string): boolean => isLeftAshore(manifest, ref);
+  // What stays ashore takes part in the builds here all the same.
+  const wanted = start.subject.needs.images.filter((need) => isBuiltFrom(need) || !isAshore(need.ref));
   const local = await pullMissing(engine, wanted, { platform: manifest.platform, report });
-  await requireSpace(start.partial, leastBytes(local));
-  const gathered = await saveAll(engine, local, { store, layout, report });
+  const carried = local.filter(({ need }) => !isAshore(need.ref));
+  for (const image of local) if (isAshore(image.need.ref)) requireNoTriggers(image);
+  await requireSpace(start.partial, leastBytes(carried));
+  const gathered = await saveAll(engine, { local, carried }, { store, layout, report });
   const own = await makeOwnImages(store, manifest.platform, version);
   const subject = withBases(start.subject, manifest, gathered.bases);
   if (subject.needs.faults.length > 0)

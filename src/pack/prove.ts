@@ -1,6 +1,8 @@
 import { isErrorOf } from '../errors.ts';
 import { notice, runStage } from '../events.ts';
-import { type Assembled, assemble, removeRecording } from './assemble.ts';
+import type { ImageEntry } from '../images/image-entry.ts';
+import { type Assembled, assemble } from './assemble.ts';
+import { withRecording } from './engine-recording.ts';
 import type { Packing } from './packing.ts';
 import { type Recorded, recordRuns } from './record.ts';
 import { notRehearsed, type Rehearsal } from './rehearsal.ts';
@@ -27,19 +29,23 @@ export async function proveBundle(packing: Packing): Promise<Proven> {
       const run = packing.subject.needs.runs.find((need) => need.slice === slice);
       notice(packing.report, 'not-replayable', { host, reason, file: run?.file ?? '', line: run?.line ?? 0 });
     }
-    const assembled = await assemble(packing, recorded);
     try {
-      const rehearsal = await runStage(packing.report, 'rehearse', () =>
-        rehearse(packing, { recorded, assembled }),
+      return await withRecording(packing, recorded.slices, (recording) =>
+        proveRecording(packing, recorded, recording),
       );
-      return { recorded, assembled, rehearsal };
     } catch (error) {
       const again = round < rounds ? await forgetStale(packing, recorded, error) : 0;
       if (again === 0) throw error;
-    } finally {
-      await removeRecording(packing, assembled.recording);
     }
   }
+}
+
+async function proveRecording(packing: Packing, recorded: Recorded, recording: ImageEntry): Promise<Proven> {
+  const assembled = await assemble(packing, recording);
+  const rehearsal = await runStage(packing.report, 'rehearse', () =>
+    rehearse(packing, { recorded, assembled }),
+  );
+  return { recorded, assembled, rehearsal };
 }
 
 async function rehearse(

@@ -5,7 +5,7 @@ import { notice } from '../events.ts';
 import { helperRef } from '../images/own-images.ts';
 import type { Slice } from '../images/recording-image.ts';
 import { collectBuild, openStoresBuild } from '../wiring/maintenance-build.ts';
-import { clearCaches, loadRecording, runSmallBuild, takeMissed } from './engine-recording.ts';
+import { clearCaches, runSmallBuild, takeMissed, withRecording } from './engine-recording.ts';
 import { keepSlice, type NotReplayable } from './keep-slice.ts';
 import type { Packing } from './packing.ts';
 import { buildTwins } from './twin-build.ts';
@@ -60,14 +60,24 @@ async function recordSlices(
   kept: readonly Slice[],
   missing: readonly string[],
 ): Promise<NotReplayable[]> {
+  if (kept.length === 0) return recordInto(packing, missing, '');
+  return withRecording(packing, kept, async ({ refs: [recording = ''] }) => {
+    await clearCaches(packing);
+    return recordInto(packing, missing, recording);
+  });
+}
+
+async function recordInto(
+  packing: Packing,
+  missing: readonly string[],
+  recording: string,
+): Promise<NotReplayable[]> {
   const session = randomBytes(4).toString('hex');
-  const recording = kept.length > 0 ? await loadRecording(packing, kept) : undefined;
-  if (recording) await clearCaches(packing);
   await runSmallBuild(packing, openStoresBuild({ helper: helperRef }, session, missing), 'none');
   await buildTwins(packing, {
     stage: 'record',
     helper: helperRef,
-    recording: recording?.refs[0] ?? '',
+    recording,
     wrappingOf: (slice) => (missing.includes(slice) ? { mode: 'record', session } : { mode: 'replay' }),
     offline: false,
     upstream: await writeUpstream(packing),

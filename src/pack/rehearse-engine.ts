@@ -26,5 +26,11 @@ export async function rehearseOnEngine(packing: Packing, recording: string): Pro
   });
   const ms = Math.round(performance.now() - started);
   const engine = `${packing.info.version} ${packing.info.store}`;
-  return { kind: 'engine', engine, ms, tolerated: await toleratedMisses(packing), layerCache: noLayerCache };
+  return {
+    kind: 'engine',
+    engine,
+    ms,
+    tolerated: await toleratedMisses(packing, packing),
+    layerCache: noLayerCache,
+  };
 }

@@ -64,7 +64,7 @@ async function rehearseOn(
     kind: 'isolated',
     engine: host.kind,
     ms,
-    tolerated: await toleratedMisses(host),
+    tolerated: await toleratedMisses(packing, host),
     layerCache: { manifests, seen: [] },
   };
 }

@@ -9,7 +9,7 @@ import type { ImageNeed } from '../project/needs.ts';
 import type { LocalImage } from './local-image.ts';
 import { withoutTriggers } from './without-triggers.ts';
 
-/** The images of a project, in the bundle's layout. */
+/** The images of a project: those in the bundle's layout, and all that the packing engine has for it. */
 export interface Gathered {
   entries: ImageEntry[];
   local: LocalImage[];
@@ -24,23 +24,29 @@ export interface SaveSettings {
   report: Reporter;
 }
 
-/** Saves the images into the bundle's layout, each layer once, and those with ONBUILD triggers once more without. */
+/** All images of a project, and those of them that go aboard. */
+export interface ImagesToSave {
+  local: readonly LocalImage[];
+  carried: readonly LocalImage[];
+}
+
+/** Saves images into the bundle's layout, each layer once, and those with ONBUILD triggers once more without. */
 export async function saveAll(
   engine: Engine,
-  local: readonly LocalImage[],
+  { local, carried }: ImagesToSave,
   to: SaveSettings,
 ): Promise<Gathered> {
-  const total = local.reduce((sum, { image }) => sum + image.size, 0);
+  const total = carried.reduce((sum, { image }) => sum + image.size, 0);
   let done = 0;
   const onBytes = (bytes: number): void => {
     done += bytes;
     to.report({ type: 'stage-progress', stage: 'images', done, total, unit: 'bytes' });
   };
-  const names = [...new Set(local.map(({ name }) => name))];
+  const names = [...new Set(carried.map(({ name }) => name))];
   const saved = names.length > 0 ? await saveToLayout(engine, names, { store: to.store, onBytes }) : [];
-  const entries = mergeSame(saved).map((image) => toEntry(image, local));
-  const disarmed = await withoutTriggers(local, entries, to);
-  const pinned = local.filter(({ need }) => parseReference(need.ref)?.digest);
+  const entries = mergeSame(saved).map((image) => toEntry(image, carried));
+  const disarmed = await withoutTriggers(carried, entries, to);
+  const pinned = carried.filter(({ need }) => parseReference(need.ref)?.digest);
   const bases: Record<string, Bases[string]> = {};
   for (const { need, image, name } of local) {
     const alias = disarmed.aliases[name] ?? (pinned.some((other) => other.need === need) ? name : undefined);

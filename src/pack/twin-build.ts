@@ -13,6 +13,7 @@ import { whereMap } from '../wiring/where.ts';
 import type { Wrapping } from '../wiring/wrap-run.ts';
 import { basisOf } from './basis-of.ts';
 import { contextsFor, withBoundImages } from './bound-images.ts';
+import { inOwnWords } from './failed-run.ts';
 import type { Packing } from './packing.ts';
 
 /** One build of all twins on the packing engine. */
@@ -27,10 +28,19 @@ export interface TwinBuild {
   upstream: string;
 }
 
-/** Builds every service through its twin, beside the project: nothing is written into it, none of its images is replaced. */
+/**
+ * Builds every service through its twin, beside the project: nothing is written into it, none of its images is replaced.
+ *
+ * @throws program-failed with what the user's own command said, where one failed.
+ */
 export async function buildTwins(packing: Packing, build: TwinBuild): Promise<void> {
   const { engine, subject, scratch } = packing;
   const directory = await mkdtemp(join(scratch, 'twins-'));
+  const lines: string[] = [];
+  const onLine = (line: string): void => {
+    lines.push(line);
+    packing.report({ type: 'output', stage: build.stage, line });
+  };
   const built = subject.units.map((_, index) => `buildferry.invalid/built:${index}-${process.pid}`);
   await withBoundImages(packing, async (contexts) => {
     const builds = await Promise.all(
@@ -53,10 +63,12 @@ export async function buildTwins(packing: Packing, build: TwinBuild): Promise<vo
         },
         {
           services: subject.units.map(({ service }) => service.name),
-          onLine: (line) => packing.report({ type: 'output', stage: build.stage, line }),
+          onLine,
           ...(packing.signal ? { signal: packing.signal } : {}),
         },
       );
+    } catch (error) {
+      throw inOwnWords(error, lines, subject.needs.runs);
     } finally {
       for (const image of built) await removeImage(engine, image);
     }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ComposeProject } from '../engine/compose.ts';
 import { BuildferryError } from '../errors.ts';
@@ -18,9 +19,10 @@ export const madeByUs = '# Made by buildferry';
  * The user's own compose files, absolute and in the order in which compose merges them: those asked for, those
  * of COMPOSE_FILE in the shell or in .env, or those that compose finds by name. Files of ours are left out.
  *
- * @throws compose-invalid when there is none.
+ * @throws usage when there is no such directory; compose-invalid when there is no compose file in it.
  */
 export async function findComposeFiles({ directory, files, env }: ComposeProject): Promise<string[]> {
+  await requireDirectory(directory);
   const named = files?.length
     ? files
     : splitList(
@@ -36,6 +38,15 @@ export async function findComposeFiles({ directory, files, env }: ComposeProject
   throw new BuildferryError('compose-invalid', {
     directory,
     output: `there is no compose file in ${directory}`,
+  });
+}
+
+async function requireDirectory(directory: string): Promise<void> {
+  const found = await stat(directory).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  throw new BuildferryError('usage', {
+    problem: found ? `${directory} is not a directory` : `there is no directory ${directory}`,
+    hint: 'Name the directory that the compose file is in.',
   });
 }
 

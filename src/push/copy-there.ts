@@ -1,6 +1,6 @@
 import { BuildferryError } from '../errors.ts';
 import { inParallel } from '../host/ssh/in-parallel.ts';
-import { quote } from '../host/ssh/quote.ts';
+import { quote, timeToRead } from '../host/ssh/run-script.ts';
 import type { OutgoingFile } from './outgoing.ts';
 import { temporaryName } from './places.ts';
 import type { PushPlan } from './plan-push.ts';
@@ -8,23 +8,17 @@ import type { Pushing } from './pushing.ts';
 import { settle } from './settle.ts';
 
 const filesPerCall = 200;
-/** The slowest disk that is waited for, in bytes a millisecond. */
-const slowest = 5000;
 const syncsAtOnce = 8;
 
-/** Copies files of the older bundle into the partial folder, on the remote host. Returns those that did not turn out right. */
+/** Copies files of the older bundle into the partial folder, on the remote host. Returns those that arrived altered. */
 export async function copyThere(pushing: Pushing, copies: PushPlan['copy']): Promise<OutgoingFile[]> {
   const failed: OutgoingFile[] = [];
   for (let start = 0; start < copies.length; start += filesPerCall) {
     const some = copies.slice(start, start + filesPerCall);
     await runCopies(pushing, some);
-    await inParallel(some, syncsAtOnce, ({ file }) => syncFile(pushing, file));
-    failed.push(
-      ...(await settle(
-        pushing,
-        some.map(({ file }) => file),
-      )),
-    );
+    const files = some.map(({ file }) => file);
+    await inParallel(files, syncsAtOnce, (file) => syncFile(pushing, file));
+    failed.push(...(await settle(pushing, files)));
   }
   return failed;
 }
@@ -38,7 +32,7 @@ async function runCopies({ host, shell, places }: Pushing, copies: PushPlan['cop
   const result = await shell?.({
     purpose: `copying files in ${places.directory}`,
     script: lines.join('\n'),
-    withinMs: 60_000 + bytes / slowest,
+    withinMs: timeToRead(bytes),
   });
   if (result?.exitCode === 0) return;
   const problem = `copying files there failed: ${result?.stderr.trim().slice(-2000)}`;

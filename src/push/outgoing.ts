@@ -5,6 +5,7 @@ import { parseSums } from '../bundle/checksums.ts';
 import { bundleFiles } from '../bundle/layout.ts';
 import { verifyBundle } from '../bundle/verify.ts';
 import { BuildferryError } from '../errors.ts';
+import { exists } from '../host/files.ts';
 
 /** One file of a bundle that goes out. */
 export interface OutgoingFile {
@@ -26,8 +27,6 @@ export interface Outgoing {
   files: OutgoingFile[];
   /** SHA256SUMS, which goes last. */
   sums: OutgoingFile;
-  /** Tells bundles apart: the beginning of the hash of SHA256SUMS. */
-  id: string;
 }
 
 /**
@@ -40,15 +39,20 @@ export async function readOutgoing(directory: string, onBytes: (bytes: number) =
   const text = await readFile(join(directory, bundleFiles.sums));
   const hashes = parseSums(text.toString());
   if (!hashes) throw new BuildferryError('bundle-altered', { bundle: directory, faults: [changed] });
-  const signature = await readFile(join(directory, bundleFiles.signature)).catch(() => undefined);
-  if (signature) hashes.set(bundleFiles.signature, sha256(signature));
+  const signature = join(directory, bundleFiles.signature);
+  if (await exists(signature)) hashes.set(bundleFiles.signature, sha256(await readFile(signature)));
   const file = async ([path, hash]: [string, string]): Promise<OutgoingFile> => {
     const { size, mode } = await stat(join(directory, path));
     return { path, bytes: size, mode: mode & 0o777, sha256: hash };
   };
   const sums = await file([bundleFiles.sums, sha256(text)]);
   const files = await Promise.all([...hashes].map(file));
-  return { directory, name: basename(directory), files, sums, id: sums.sha256.slice(0, 12) };
+  return { directory, name: basename(directory), files, sums };
+}
+
+/** The length of files in all. */
+export function bytesOf(files: readonly OutgoingFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 const changed = `${bundleFiles.sums} changed while it was read`;

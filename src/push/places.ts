@@ -1,6 +1,6 @@
+import { bundleFiles } from '../bundle/layout.ts';
 import { BuildferryError } from '../errors.ts';
 import type { RemoteHost } from '../host/ssh/remote-host.ts';
-import type { Outgoing } from './outgoing.ts';
 
 /** Absolute paths on the remote host. */
 export interface Places {
@@ -8,7 +8,7 @@ export interface Places {
   directory: string;
   /** The bundle's name in it. */
   final: string;
-  /** Where it is put together: its name says for which bundle. */
+  /** Where it is put together, by one push at a time. */
   partial: string;
   /** Where an older bundle stands while the new one takes its place. */
   aside: string;
@@ -32,13 +32,23 @@ export async function findDirectory({ files, connection }: RemoteHost, directory
   return path === '/' ? '' : path;
 }
 
-/** Where a bundle goes in a folder. */
-export function placesIn(directory: string, { name, id }: Outgoing): Places {
-  const final = `${directory}/${name}`;
-  return { directory, final, partial: `${final}.part-${id}`, aside: `${final}.part-old` };
+/** Where a bundle of this name goes in a folder. */
+export function placesIn(directory: string, name: string): Places {
+  return {
+    directory,
+    final: `${directory}/${name}`,
+    partial: `${directory}/${temporaryName(name)}`,
+    aside: `${directory}/.${name}.old`,
+  };
 }
 
-/** Puts an older bundle back that a cut connection left aside, before its successor had its name. */
-export async function putBack({ files }: RemoteHost, { final, aside }: Places): Promise<void> {
-  if (!(await files.lstat(final)) && (await files.lstat(aside))) await files.rename(aside, final);
+/** Lets only a bundle be replaced. @throws remote-failed when something else stands under its name. */
+export async function requireReplaceable(
+  { files, connection }: RemoteHost,
+  { final }: Places,
+): Promise<void> {
+  if (!(await files.lstat(final))) return;
+  if ((await files.lstat(`${final}/${bundleFiles.sums}`))?.isFile()) return;
+  const problem = `${final} exists and is no bundle; move it away`;
+  throw new BuildferryError('remote-failed', { host: connection.host, problem });
 }

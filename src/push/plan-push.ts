@@ -15,8 +15,6 @@ export interface PushPlan {
   /** What an older bundle there has, proven, at `from`. */
   copy: { file: OutgoingFile; from: string }[];
   send: OutgoingFile[];
-  /** What stands where the partial folder goes: that folder, nothing, or something else, which has to go. */
-  place: 'folder' | 'nothing' | 'obstacle';
   /** What is in the partial folder and not of use. */
   removeFiles: string[];
   /** Folders in it that the bundle does not have; those below come first. */
@@ -78,10 +76,8 @@ export function holdsOnly(tree: RemoteTree, outgoing: Outgoing): boolean {
 /** SHA256SUMS is never kept: it comes last, and without it nobody takes the folder for a bundle. */
 function planFolder(outgoing: Outgoing, tree: RemoteTree | undefined, kept: ReadonlySet<string>) {
   const folders = foldersOf(outgoing.files);
-  const place: PushPlan['place'] = !tree ? 'nothing' : tree.isFolder ? 'folder' : 'obstacle';
   const found = [...(tree?.files.keys() ?? []), ...(tree?.strange ?? [])];
   return {
-    place,
     removeFiles: found.filter((path) => !kept.has(path)),
     removeDirectories: [...(tree?.directories ?? [])].filter((path) => !folders.has(path)).reverse(),
     makeDirectories: [...folders].filter((path) => !tree?.directories.has(path)),

@@ -8,13 +8,13 @@ import { removeTree } from '../host/ssh/remote-tree.ts';
 import { carryOut } from './carry-out.ts';
 import { connectionTo } from './connection-to.ts';
 import type { PushOptions } from './options.ts';
-import { type Outgoing, type OutgoingFile, readOutgoing } from './outgoing.ts';
-import { findDirectory, placesIn, putBack } from './places.ts';
+import { bytesOf, type Outgoing, type OutgoingFile, readOutgoing } from './outgoing.ts';
+import { openPartial } from './partial-folder.ts';
+import { findDirectory, placesIn, requireReplaceable } from './places.ts';
 import { planPush } from './plan-push.ts';
 import type { Pushing } from './pushing.ts';
-import { putInPlace } from './put-in-place.ts';
+import { putBack, putInPlace } from './put-in-place.ts';
 import { importThere } from './remote-import.ts';
-import { bytesOf } from './send-files.ts';
 import { survey } from './survey.ts';
 import { type PushTarget, parseTarget } from './target.ts';
 
@@ -92,16 +92,17 @@ async function prepare(
     const problem = 'it runs no commands for this user, or has no sha256sum, and import.sh needs both';
     throw new BuildferryError('remote-failed', { host: connection.host, problem });
   }
-  const hasher = createRemoteHasher(host, shell, () =>
-    notice(report, 'remote-hash-by-reading', { host: connection.host }),
-  );
-  return { host, hasher, shell, outgoing, places: placesIn(directory, outgoing), report };
+  if (!shell) notice(report, 'remote-hash-by-reading', { host: connection.host });
+  const hasher = createRemoteHasher(host, shell);
+  return { host, hasher, shell, outgoing, places: placesIn(directory, outgoing.name), report };
 }
 
 async function send(pushing: Pushing): Promise<PushResult> {
-  const { host, outgoing, places, shell } = pushing;
-  await putBack(host, places);
-  const plan = planPush(outgoing, await survey({ ...pushing, canCopy: shell !== undefined }, outgoing));
+  const { host, outgoing, places } = pushing;
+  await requireReplaceable(host, places);
+  await openPartial(pushing);
+  await putBack(pushing);
+  const plan = planPush(outgoing, await survey(pushing));
   const place = { host: host.connection.host, directory: places.final };
   if (plan.isComplete) {
     for (const leftover of [places.partial, places.aside]) await removeTree(host.files, leftover);

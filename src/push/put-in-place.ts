@@ -1,5 +1,4 @@
-import { removeTree } from '../host/ssh/remote-tree.ts';
-import { syncRemoteDirectory } from '../host/ssh/sync-directory.ts';
+import { removeTree, syncRemoteDirectory } from '../host/ssh/remote-tree.ts';
 import type { Pushing } from './pushing.ts';
 
 /**
@@ -20,4 +19,9 @@ export async function putInPlace({ host, places }: Pushing, replaces: boolean): 
   } else await files.rename(partial, final);
   await syncRemoteDirectory(host, places.directory || '/');
   await removeTree(files, aside);
+}
+
+/** Puts an older bundle back that a connection left aside which broke between the two renames after all. */
+export async function putBack({ host: { files }, places: { final, aside } }: Pushing): Promise<void> {
+  if (!(await files.lstat(final)) && (await files.lstat(aside))) await files.rename(aside, final);
 }

@@ -1,8 +1,8 @@
 import { bundleFiles } from '../bundle/layout.ts';
 import { BuildferryError } from '../errors.ts';
 import type { Reporter } from '../events.ts';
-import { quote } from '../host/ssh/quote.ts';
 import type { RemoteShell } from '../host/ssh/remote-host.ts';
+import { quote } from '../host/ssh/run-script.ts';
 
 /** An import that is to be run on a remote host. */
 export interface RemoteImport {

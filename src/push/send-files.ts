@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BuildferryError } from '../errors.ts';
 import { inParallel } from '../host/ssh/in-parallel.ts';
 import { writeRemoteFile } from '../host/ssh/write-file.ts';
-import type { OutgoingFile } from './outgoing.ts';
+import { bytesOf, type Outgoing, type OutgoingFile } from './outgoing.ts';
 import { temporaryName } from './places.ts';
 import type { SendProgress } from './progress.ts';
 import type { Pushing } from './pushing.ts';
@@ -50,11 +50,6 @@ function isSmall({ bytes }: OutgoingFile): boolean {
   return bytes < 1024 * 1024;
 }
 
-/** The length of files in all. */
-export function bytesOf(files: readonly OutgoingFile[]): number {
-  return files.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
 function batches(files: readonly OutgoingFile[]): OutgoingFile[][] {
   const all: OutgoingFile[][] = [];
   for (const file of files) {
@@ -70,25 +65,29 @@ async function sendFile(
   file: OutgoingFile,
   progress: SendProgress,
 ): Promise<void> {
-  const hash = createHash('sha256');
-  async function* content(): AsyncGenerator<Buffer> {
-    for await (const chunk of createReadStream(join(outgoing.directory, file.path), {
-      highWaterMark: 1024 * 1024,
-    })) {
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
   await writeRemoteFile(host.files, host.window, {
     path: `${places.partial}/${temporaryName(file.path)}`,
     mode: file.mode,
-    content: content(),
+    content: readProven(outgoing, file),
     onBytes: (bytes) => progress.add(bytes),
   });
-  progress.files++;
-  if (hash.digest('hex') === file.sha256) return;
-  const faults = [`${file.path} has been altered while it was sent`];
-  throw new BuildferryError('bundle-altered', { bundle: outgoing.directory, faults });
+  progress.endFile();
+}
+
+/** Ends with an error when the file is not what was verified. */
+async function* readProven({ directory }: Outgoing, { path, sha256 }: OutgoingFile): AsyncGenerator<Buffer> {
+  const altered = (problem: string, cause?: unknown): BuildferryError =>
+    new BuildferryError('bundle-altered', { bundle: directory, faults: [`${path} ${problem}`] }, cause);
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(join(directory, path), { highWaterMark: 1024 * 1024 })) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  } catch (error) {
+    throw altered('could not be read while it was sent', error);
+  }
+  if (hash.digest('hex') !== sha256) throw altered('has been altered while it was sent');
 }
 
 function alteredTwice({ host }: Pushing, files: readonly OutgoingFile[]): BuildferryError {

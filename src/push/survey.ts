@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { parseSums } from '../bundle/checksums.ts';
 import { bundleFiles } from '../bundle/layout.ts';
-import { BuildferryError } from '../errors.ts';
 import { readRemoteFile } from '../host/ssh/read-file.ts';
-import type { RemoteHasher } from '../host/ssh/remote-hash.ts';
-import type { RemoteHost } from '../host/ssh/remote-host.ts';
 import { listTree, type RemoteTree } from '../host/ssh/remote-tree.ts';
-import type { Outgoing } from './outgoing.ts';
-import { type Places, temporaryName } from './places.ts';
+import { temporaryName } from './places.ts';
+import type { Pushing } from './pushing.ts';
 
 /** A folder on the remote host: what is in it, and proven hashes of what may be of use, by path. */
 export interface Standing {
@@ -25,31 +22,18 @@ export interface Survey {
   canCopy: boolean;
 }
 
-/** With what to look around. */
-export interface Lookout {
-  host: RemoteHost;
-  hasher: RemoteHasher;
-  places: Places;
-  /** Whether files can be copied on the remote host; otherwise an older bundle's are not looked at. */
-  canCopy: boolean;
-}
-
-/**
- * Looks at what the remote host already has of a bundle. Changes nothing.
- *
- * @throws remote-failed when something stands under the bundle's name that is no bundle.
- */
-export async function survey(lookout: Lookout, outgoing: Outgoing): Promise<Survey> {
-  const { places } = lookout;
+/** Looks at what the remote host already has of a bundle. Changes nothing. */
+export async function survey(pushing: Pushing): Promise<Survey> {
+  const { outgoing, places, shell } = pushing;
   const begun = outgoing.files.flatMap(({ path }) => [path, temporaryName(path)]);
-  const partial = await standing(lookout, places.partial, async () => begun);
+  const partial = await standing(pushing, places.partial, async () => begun);
   const proven = new Set(partial?.hashes.values());
-  const final = await standing(lookout, places.final, (tree) => useful(lookout, { outgoing, tree, proven }));
-  return { final, partial, canCopy: lookout.canCopy };
+  const final = await standing(pushing, places.final, (tree) => useful(pushing, tree, proven));
+  return { final, partial, canCopy: shell !== undefined };
 }
 
 async function standing(
-  { host, hasher }: Lookout,
+  { host, hasher }: Pushing,
   root: string,
   choose: (tree: RemoteTree) => Promise<string[]>,
 ): Promise<Standing | undefined> {
@@ -62,26 +46,21 @@ async function standing(
   return { tree, hashes: await hasher(root, chosen) };
 }
 
-/** Of the same bundle every file is worth hashing, of an older one those that the new one has too. */
-async function useful(
-  { host, places, canCopy }: Lookout,
-  { outgoing, tree, proven }: { outgoing: Outgoing; tree: RemoteTree; proven: ReadonlySet<string> },
-): Promise<string[]> {
-  const bytes = tree.files.get(bundleFiles.sums);
-  if (bytes === undefined) {
-    const problem = `${places.final} exists and is no bundle; move it away`;
-    throw new BuildferryError('remote-failed', { host: host.connection.host, problem });
-  }
-  const sums = await readWhole(host, `${places.final}/${bundleFiles.sums}`, bytes);
+/** Of the same bundle every file is worth hashing, of an older one those that the new one lacks and that can be copied. */
+async function useful(pushing: Pushing, tree: RemoteTree, proven: ReadonlySet<string>): Promise<string[]> {
+  const { outgoing, shell } = pushing;
+  const sums = await readSums(pushing, tree);
   const isSame = createHash('sha256').update(sums).digest('hex') === outgoing.sums.sha256;
   if (isSame) return [...outgoing.files.map(({ path }) => path), bundleFiles.sums];
-  if (!canCopy) return [];
+  if (!shell) return [];
   const lacking = new Set(outgoing.files.map(({ sha256 }) => sha256).filter((hash) => !proven.has(hash)));
   return [...(parseSums(sums.toString()) ?? [])].flatMap(([path, hash]) => (lacking.has(hash) ? [path] : []));
 }
 
-async function readWhole({ files }: RemoteHost, path: string, bytes: number): Promise<Buffer> {
+async function readSums({ host, places }: Pushing, tree: RemoteTree): Promise<Buffer> {
+  const bytes = tree.files.get(bundleFiles.sums) ?? 0;
   const parts: Buffer[] = [];
-  for await (const part of readRemoteFile(files, path, bytes)) parts.push(part);
+  for await (const part of readRemoteFile(host.files, `${places.final}/${bundleFiles.sums}`, bytes))
+    parts.push(part);
   return Buffer.concat(parts);
 }

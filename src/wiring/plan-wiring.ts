@@ -1,10 +1,10 @@
 import { dirname, join, relative } from 'node:path';
-import type { Project } from '../project/project.ts';
+import type { BuildService, Project } from '../project/project.ts';
 import type { BuildUnit } from '../project/unit.ts';
 import { settingsFrom, type WiringBasis } from './basis.ts';
 import { planStaleCheck, printCheckStage, type StaleCheck } from './check-stage.ts';
 import { emptiedProxyArgs } from './declared-args.ts';
-import { ignoreRulesWith } from './ignore-file.ts';
+import { ignoreRulesWith, isIgnored } from './ignore-file.ts';
 import { type BuildOverride, printOverride, pullingImages } from './override.ts';
 import { makeTwin } from './twin.ts';
 import type { TwinImages } from './twin-images.ts';
@@ -122,15 +122,32 @@ function buildOverride(inputs: WiringInputs, unit: BuildUnit, check: StaleCheck)
 
 /** The user's ignore rules for a build, and ours: what the wiring puts into its context. */
 function rulesFor({ project, ignoreFiles, ownFiles }: WiringInputs, { service }: BuildUnit) {
-  const specific = service.dockerfile.inline
-    ? undefined
-    : ignoreFiles.get(`${service.dockerfile.path}.dockerignore`);
-  const own = specific ?? ignoreFiles.get(join(service.context, '.dockerignore')) ?? '';
+  const { own, specific } = userRules(service, ignoreFiles);
   const paths = [join(project.directory, wiringFolder), ...ownFiles].map((path) =>
     slashed(relative(service.context, path)),
   );
   const ours = paths.filter((path) => !path.startsWith('../'));
-  return { own, text: ignoreRulesWith(own, ours), needed: specific !== undefined || ours.length > 0 };
+  return { own, text: ignoreRulesWith(own, ours), needed: specific || ours.length > 0 };
+}
+
+/** The rules that count for a build: those beside its Dockerfile, else those of its context. */
+function userRules(
+  { context, dockerfile }: BuildService,
+  ignoreFiles: ReadonlyMap<string, string>,
+): { own: string; specific: boolean } {
+  const specific = dockerfile.inline ? undefined : ignoreFiles.get(`${dockerfile.path}.dockerignore`);
+  const own = specific ?? ignoreFiles.get(join(context, '.dockerignore')) ?? '';
+  return { own, specific: specific !== undefined };
+}
+
+/** Whether a file is part of a build's context. */
+export function isInContext(
+  path: string,
+  { service }: BuildUnit,
+  ignoreFiles: ReadonlyMap<string, string>,
+): boolean {
+  const inContext = slashed(relative(service.context, path));
+  return !inContext.startsWith('../') && !isIgnored(userRules(service, ignoreFiles).own, inContext);
 }
 
 /** The paths of all ignore files that wiring these units looks at. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../src/host/run.ts';
@@ -9,7 +9,10 @@ export interface Machine {
   project: string;
   /** Makes this process that user, for what is collected and restored in it. */
   become(): void;
-  /** Runs a program as that user without any network, with none of this process's settings. */
+  /**
+   * Runs a program as that user, in a network namespace that holds nothing but a loopback that is down, with nothing
+   * of this process's environment but PATH.
+   */
   isolated(command: string, args: string[], options?: IsolatedOptions): Promise<string>;
   remove(): Promise<void>;
 }
@@ -38,6 +41,14 @@ export async function createMachine(): Promise<Machine> {
     isolated: (command, args, options = {}) => runIsolated({ home, project }, [command, ...args], options),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
+}
+
+/** Takes a project to another machine, but for settings of npm, where its credentials are, and what was installed. */
+export async function carryProject(from: Machine, to: Machine): Promise<void> {
+  await cp(from.project, to.project, {
+    recursive: true,
+    filter: (path) => !/\/(?:node_modules|\.venv|\.npmrc)$/.test(path),
+  });
 }
 
 async function runIsolated(

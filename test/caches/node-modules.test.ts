@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -6,13 +6,22 @@ import { isErrorOf } from '../../src/errors.ts';
 import { run } from '../../src/host/run.ts';
 import { entriesOf } from './archives.ts';
 import { collectFrom, contract, restoreOn } from './contract.ts';
-import { createMachine } from './machine.ts';
-import { type PrivateRegistry, startNpmRegistry } from './private-registry.ts';
+import { carryProject, createMachine, type Machine } from './machine.ts';
+import { startNpmRegistry } from './private-registry.ts';
 import { npmTarballs } from './tools.ts';
 
 const token = 'CanaryToken0123456789';
 const queryToken = 'CanaryQuery0123456789';
 const tarballs = await npmTarballs();
+const [registry, openRegistry] = [await startNpmRegistry(tarballs, token), await startNpmRegistry(tarballs)];
+
+/** Makes a machine whose user has the registry that asks for nothing, and that this process becomes. */
+async function connectedMachine(): Promise<Machine> {
+  const machine = await createMachine();
+  await writeFile(join(machine.home, '.npmrc'), `registry=http://${openRegistry.host}/\n`);
+  machine.become();
+  return machine;
+}
 
 /** Has npm install a project in a directory. */
 async function install(directory: string, manifest: object): Promise<void> {
@@ -24,13 +33,10 @@ async function install(directory: string, manifest: object): Promise<void> {
   await run({ command: 'npm', args: ['install', '--no-audit', '--no-fund'], cwd: directory });
 }
 
-let registry: PrivateRegistry;
-
 contract({
   kind: 'node-modules',
   canaries: [token, queryToken],
   async prepare({ project }) {
-    registry = await startNpmRegistry(tarballs, token);
     const web = join(project, 'web');
     await mkdir(web);
     const settings = `registry=http://${registry.host}/\n//${registry.host}/:_authToken=${token}\n`;
@@ -41,14 +47,17 @@ contract({
     await writeFile(join(web, 'node_modules', 'ms', '.npmrc'), settings);
     return 'web';
   },
+  async install(machine) {
+    const cwd = join(machine.project, 'web');
+    const use = "require('is-number')(5) + require('ms')('1s')";
+    assert.is(await machine.isolated('node', ['-p', use], { cwd }), '1001\n');
+  },
   target: ({ project }) => project,
   wasAsked: () => registry.answered() > 0,
-  finish: () => registry.stop(),
 });
 
 test('a restored node_modules works: links, modes, workspaces', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
-  here.become();
+  const [here, there] = [await connectedMachine(), await createMachine()];
   const part = join(here.project, 'packages', 'part');
   await mkdir(part, { recursive: true });
   await writeFile(
@@ -59,9 +68,7 @@ test('a restored node_modules works: links, modes, workspaces', async () => {
   await install(here.project, { workspaces: ['packages/*'], dependencies: { ms: '2.1.3' } });
   await chmod(join(here.project, 'node_modules', 'ms', 'index.js'), 0o755);
   const cache = await collectFrom(here, 'node-modules', '.');
-  // The isolated host has the project, not what was installed into it.
-  await run({ command: 'cp', args: ['-a', `${here.project}/.`, there.project] });
-  await rm(join(there.project, 'node_modules'), { recursive: true });
+  await carryProject(here, there);
   assert.equal(await restoreOn(there, cache), { path: join(there.project, 'node_modules') });
   assert.is(await there.isolated(join(there.project, 'node_modules', '.bin', 'part'), []), '1000\n');
   assert.is(await readlink(join(there.project, 'node_modules', 'part')), '../packages/part');
@@ -72,8 +79,7 @@ test('a restored node_modules works: links, modes, workspaces', async () => {
 });
 
 test('files where credentials are kept are left out and named', async () => {
-  const here = await createMachine();
-  here.become();
+  const here = await connectedMachine();
   await install(here.project, { dependencies: { ms: '2.1.3' } });
   const secrets = ['ms/.env', 'ms/.netrc', 'ms/.git/config', '.yarnrc.yml'];
   await mkdir(join(here.project, 'node_modules', 'ms', '.git'));
@@ -98,8 +104,7 @@ test('files where credentials are kept are left out and named', async () => {
 });
 
 test('one for another platform, C library or ABI is refused', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
-  here.become();
+  const [here, there] = [await connectedMachine(), await createMachine()];
   await install(here.project, { dependencies: { ms: '2.1.3' } });
   const cache = await collectFrom(here, 'node-modules', '.');
   const others = { platform: 'darwin', arch: 's390x', libc: 'musl', abi: '1' };
@@ -114,8 +119,7 @@ test('one for another platform, C library or ABI is refused', async () => {
 });
 
 test('a node_modules that is there stays, whatever is carried', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
-  here.become();
+  const [here, there] = [await connectedMachine(), await createMachine()];
   await install(here.project, { dependencies: { ms: '2.1.3' } });
   const cache = await collectFrom(here, 'node-modules', '.');
   await mkdir(join(there.project, 'node_modules'));
@@ -126,8 +130,7 @@ test('a node_modules that is there stays, whatever is carried', async () => {
 });
 
 test('a link that leads out of the project is refused, one to another folder of it is not', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
-  here.become();
+  const [here, there] = [await connectedMachine(), await createMachine()];
   await install(join(here.project, 'web'), { dependencies: { ms: '2.1.3' } });
   await symlink('../../shared/./lib', join(here.project, 'web', 'node_modules', 'lib'));
   const cache = await collectFrom(here, 'node-modules', 'web');

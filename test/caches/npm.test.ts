@@ -8,13 +8,21 @@ import { isErrorOf } from '../../src/errors.ts';
 import { run } from '../../src/host/run.ts';
 import { entriesOf } from './archives.ts';
 import { collectFrom, contract, restoreOn } from './contract.ts';
-import { createMachine, type Machine } from './machine.ts';
-import { type PrivateRegistry, startNpmRegistry } from './private-registry.ts';
+import { carryProject, createMachine, type Machine } from './machine.ts';
+import { startNpmRegistry } from './private-registry.ts';
 import { npmTarballs } from './tools.ts';
 
 const token = 'CanaryToken0123456789';
 const queryToken = 'CanaryQuery0123456789';
 const tarballs = await npmTarballs();
+const [registry, openRegistry] = [await startNpmRegistry(tarballs, token), await startNpmRegistry(tarballs)];
+
+/** Makes a machine whose user has the registry that asks for nothing, as both sides of an air gap may have one. */
+async function createNpmMachine(): Promise<Machine> {
+  const machine = await createMachine();
+  await writeFile(join(machine.home, '.npmrc'), `registry=http://${openRegistry.host}/\n`);
+  return machine;
+}
 
 /** Writes a package.json and lets npm make the lock, with the settings and the cache of the machine's user. */
 async function makeProject(directory: string, manifest: object): Promise<void> {
@@ -27,7 +35,8 @@ async function makeProject(directory: string, manifest: object): Promise<void> {
 }
 
 /** A project of a registry that wants a token, and with one dependency at an address that holds another. */
-async function makePrivateProject(directory: string, { host }: PrivateRegistry): Promise<void> {
+async function makePrivateProject(directory: string): Promise<void> {
+  const { host } = registry;
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, '.npmrc'), `registry=http://${host}/\n//${host}/:_authToken=${token}\n`);
   const ms = `http://${host}/ms/-/ms-2.1.3.tgz?token=${queryToken}`;
@@ -37,26 +46,14 @@ async function makePrivateProject(directory: string, { host }: PrivateRegistry):
   });
 }
 
-/** Takes a project to another machine, but for its credentials and what was installed. */
-async function carryProject(from: Machine, to: Machine): Promise<void> {
-  await cp(from.project, to.project, {
-    recursive: true,
-    filter: (path) => !/node_modules|\.npmrc$/.test(path),
-  });
-}
-
-async function installIsolated(machine: Machine, cwd = machine.project): Promise<void> {
-  await machine.isolated('npm', ['ci', '--offline', '--no-audit', '--no-fund'], { cwd });
-}
-
-let registry: PrivateRegistry;
+const setRegistry = `export npm_config_registry=http://${registry.host}/`;
+const use = "require('is-number')(5) + require('ms')('1s')";
 
 contract({
   kind: 'npm',
   canaries: [token, queryToken],
   async prepare({ home, project }) {
-    registry = await startNpmRegistry(tarballs, token);
-    await makePrivateProject(join(project, 'web'), registry);
+    await makePrivateProject(join(project, 'web'));
     await run({ command: 'npm', args: ['ci'], cwd: join(project, 'web') });
     await rm(join(project, 'web', 'node_modules'), { recursive: true });
     const index = await listTree(join(home, '.npm', '_cacache', 'index-v5'));
@@ -69,13 +66,18 @@ contract({
     assert.match(texts.join(), queryToken);
     return 'web';
   },
+  line: () => setRegistry,
+  async install(machine) {
+    const cwd = join(machine.project, 'web');
+    await machine.isolated('sh', ['-c', `${setRegistry}; exec npm ci --offline`], { cwd });
+    assert.is(await machine.isolated('node', ['-p', use], { cwd }), '1001\n');
+  },
   target: ({ home }) => join(home, '.npm'),
   wasAsked: () => registry.answered() > 0,
-  finish: () => registry.stop(),
 });
 
 test('npm ci --offline installs from the restored cache', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
+  const [here, there] = [await createNpmMachine(), await createNpmMachine()];
   here.become();
   await makeProject(here.project, {
     dependencies: { 'is-number': '7.0.0' },
@@ -87,14 +89,13 @@ test('npm ci --offline installs from the restored cache', async () => {
   assert.not.match(kept, /_logs|_update-notifier|_lastverified|tmp/);
   const restored = await restoreOn(there, cache);
   assert.equal(restored, { path: join(there.home, '.npm') });
-  await installIsolated(there);
-  const words = await there.isolated('node', ['-p', "require('is-number')(5) + require('ms')('1s')"]);
-  assert.is(words, '1001\n');
+  await there.isolated('npm', ['ci', '--offline']);
+  assert.is(await there.isolated('node', ['-p', use]), '1001\n');
   await Promise.all([here.remove(), there.remove()]);
 });
 
 test('workspaces install, and so does a tarball in the project', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
+  const [here, there] = [await createNpmMachine(), await createNpmMachine()];
   here.become();
   const part = { name: 'part', version: '1.0.0', dependencies: { ms: '2.1.3' } };
   await mkdir(join(here.project, 'packages', 'part'), { recursive: true });
@@ -105,30 +106,13 @@ test('workspaces install, and so does a tarball in the project', async () => {
   await makeProject(here.project, { workspaces: ['packages/*'], dependencies });
   await carryProject(here, there);
   await restoreOn(there, await collectFrom(here, 'npm', '.'));
-  await installIsolated(there);
+  await there.isolated('npm', ['ci', '--offline']);
   assert.is(await there.isolated('node', ['-p', "require('isarray')([]) && require('ms')('2s')"]), '2000\n');
   await Promise.all([here.remove(), there.remove()]);
 });
 
-test('what came from a registry with credentials installs without them', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
-  here.become();
-  const own = await startNpmRegistry(tarballs, token);
-  await makePrivateProject(here.project, own);
-  await carryProject(here, there);
-  const cache = await collectFrom(here, 'npm', '.');
-  assert.is(cache.facts.registry, `http://${own.host}/`);
-  const restored = await restoreOn(there, cache);
-  const line = 'path' in restored ? restored.line : undefined;
-  assert.is(line, `export npm_config_registry=http://${own.host}/`);
-  await there.isolated('sh', ['-c', `${line}; exec npm ci --offline --no-audit --no-fund`]);
-  assert.is(await there.isolated('node', ['-p', "require('is-number')(5) + require('ms')('1s')"]), '1001\n');
-  await own.stop();
-  await Promise.all([here.remove(), there.remove()]);
-});
-
 test('restoring keeps what the cache has, entry by entry', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
+  const [here, there] = [await createNpmMachine(), await createNpmMachine()];
   here.become();
   await makeProject(here.project, { dependencies: { 'is-number': '7.0.0' } });
   const cache = await collectFrom(here, 'npm', '.');
@@ -146,23 +130,21 @@ test('restoring keeps what the cache has, entry by entry', async () => {
 test('a cache that the user has serves as a start, damaged bodies do not', async () => {
   const here = await createMachine();
   here.become();
-  const own = await startNpmRegistry(tarballs, token);
-  await makePrivateProject(here.project, own);
+  await makePrivateProject(here.project);
   await run({ command: 'npm', args: ['ci'], cwd: here.project });
-  const fetched = own.tarballs();
+  const fetched = registry.tarballs();
   await collectFrom(here, 'npm', '.');
-  assert.is(own.tarballs(), fetched, 'nothing is fetched twice');
+  assert.is(registry.tarballs(), fetched, 'nothing is fetched twice');
   const content = join(here.home, '.npm', '_cacache', 'content-v2');
   for (const { path, type } of await listTree(content))
     if (type === 'file') await writeFile(join(content, path), 'damaged');
   await collectFrom(here, 'npm', '.');
-  assert.ok(own.tarballs() > fetched);
-  await own.stop();
+  assert.ok(registry.tarballs() > fetched);
   await here.remove();
 });
 
 test('packages for another platform are left out with the reason', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
+  const [here, there] = [await createNpmMachine(), await createNpmMachine()];
   here.become();
   await makeProject(here.project, { dependencies: { ms: '2.1.3' } });
   const cache = await collectFrom(here, 'npm', '.');
@@ -175,7 +157,7 @@ test('packages for another platform are left out with the reason', async () => {
 });
 
 test('a lock that does not fit its package.json is refused with the words of npm', async () => {
-  const here = await createMachine();
+  const here = await createNpmMachine();
   here.become();
   await makeProject(here.project, { dependencies: { ms: '2.1.3' } });
   const changed = { name: 'app', version: '1.0.0', dependencies: { ms: '2.1.3', 'is-number': '7.0.0' } };

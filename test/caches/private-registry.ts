@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { list, type ReadEntry } from 'tar';
 
-/** A registry on loopback that asks for a credential, and says by `Vary` that its answers depend on it. */
+/** A registry on loopback that asks for a credential, if it has one, and says by `Vary` that its answers depend on it. */
 export interface PrivateRegistry {
   /** `127.0.0.1:40123` */
   host: string;
@@ -13,17 +13,16 @@ export interface PrivateRegistry {
   answered(): number;
   /** How many of these were for tarballs of npm. */
   tarballs(): number;
-  stop(): Promise<void>;
 }
 
 type Answer = { type: string; body: Buffer } | undefined;
 
 const user = 'ferry';
 
-/** Serves Python files under /simple (PEP 503) to who logs in as `ferry` with the password. */
-export async function startSimpleIndex(folder: string, password: string): Promise<PrivateRegistry> {
+/** Serves Python files under /simple (PEP 503) to who logs in as `ferry` with the password; without one, to all. */
+export async function startSimpleIndex(folder: string, password?: string): Promise<PrivateRegistry> {
   const files = await readdir(folder);
-  const expected = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const expected = password && `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   return start(expected, async (path) => {
     const [, , project = '', file] = path.split('/');
     if (file) return { type: 'application/octet-stream', body: await readFile(join(folder, file)) };
@@ -33,10 +32,10 @@ export async function startSimpleIndex(folder: string, password: string): Promis
   });
 }
 
-/** Serves npm tarballs and their documents to who has the token. */
-export async function startNpmRegistry(folder: string, token: string): Promise<PrivateRegistry> {
+/** Serves npm tarballs and their documents to who has the token; without one, to all. */
+export async function startNpmRegistry(folder: string, token?: string): Promise<PrivateRegistry> {
   const packages = await Promise.all((await readdir(folder)).map((name) => readPackage(folder, name)));
-  return start(`Bearer ${token}`, async (path, host) => {
+  return start(token && `Bearer ${token}`, async (path, host) => {
     const found = packages.find(({ manifest }) => path.startsWith(`/${manifest.name}`));
     if (!found) return undefined;
     const { manifest, body, file } = found;
@@ -65,13 +64,13 @@ async function readPackage(folder: string, file: string): Promise<NpmPackage> {
 }
 
 async function start(
-  expected: string,
+  expected: string | undefined,
   find: (path: string, host: string) => Promise<Answer>,
 ): Promise<PrivateRegistry> {
   const paths: string[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const host = request.headers.host ?? '';
-    if (request.headers.authorization !== expected) {
+    if (expected && request.headers.authorization !== expected) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="ferry"' }).end();
       return;
     }
@@ -89,6 +88,5 @@ async function start(
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     answered: () => paths.length,
     tarballs: () => paths.filter((path) => path.endsWith('.tgz')).length,
-    stop: () => new Promise((resolve) => void server.close(() => resolve())),
   };
 }

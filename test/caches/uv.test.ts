@@ -2,12 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { collectors } from '../../src/caches/registry.ts';
 import { isErrorOf } from '../../src/errors.ts';
 import { run } from '../../src/host/run.ts';
 import { entriesOf } from './archives.ts';
 import { collectFrom, contract, restoreOn } from './contract.ts';
-import { createMachine, type Machine } from './machine.ts';
-import { type PrivateRegistry, startSimpleIndex } from './private-registry.ts';
+import { carryProject, createMachine, type Machine } from './machine.ts';
+import { startSimpleIndex } from './private-registry.ts';
 import { addUv, pythonFiles } from './tools.ts';
 
 const password = 'CanaryPassword0123456789';
@@ -15,16 +16,18 @@ const versions = 'import six, idna, docopt; print(six.__version__, idna.__versio
 
 await addUv();
 const files = await pythonFiles();
+const [index, openIndex] = [await startSimpleIndex(files, password), await startSimpleIndex(files)];
+const withPassword = `http://ferry:${password}@${index.host}/simple`;
 
 interface Wanted {
   /** Packaged: uv builds it, and needs what its build needs. */
   packaged?: boolean;
-  /** The URL of its only index. Default: PyPI. */
-  index?: string;
+  /** The URL of its only index. Default: the one that asks for nothing. */
+  url?: string;
 }
 
-/** Writes a project with one package that has only a source distribution. */
-async function writeProject(directory: string, { packaged, index }: Wanted): Promise<void> {
+/** Writes and locks a project with one package that has only a source distribution; leaves no trace in uv's cache. */
+async function makeProject(directory: string, { packaged, url }: Wanted = {}): Promise<void> {
   await mkdir(join(directory, 'src', 'app'), { recursive: true });
   await writeFile(join(directory, 'src', 'app', '__init__.py'), '');
   const lines = [
@@ -37,123 +40,87 @@ async function writeProject(directory: string, { packaged, index }: Wanted): Pro
     'test = ["docopt==0.6.2"]',
     '[tool.uv]',
     'default-groups = []',
-    ...(index ? ['[[tool.uv.index]]', 'name = "ferry"', `url = "${index}"`, 'default = true'] : []),
+    '[[tool.uv.index]]',
+    'name = "ferry"',
+    `url = "${url ?? `http://${openIndex.host}/simple`}"`,
+    'default = true',
     ...(packaged
       ? ['[build-system]', 'requires = ["setuptools>=61"]', 'build-backend = "setuptools.build_meta"']
       : []),
   ];
   await writeFile(join(directory, 'pyproject.toml'), `${lines.join('\n')}\n`);
-}
-
-/** Has uv lock the project of a machine, without a trace in its cache. */
-async function lock(directory: string): Promise<void> {
   await run({ command: 'uv', args: ['lock', '--no-cache'], cwd: directory });
 }
 
-/** Takes the project as it is to another machine. */
-async function carryProject(from: Machine, to: Machine): Promise<void> {
-  await run({ command: 'cp', args: ['-a', `${from.project}/.`, to.project] });
+/** Installs all of a project there and uses it. */
+async function install(machine: Machine, cwd: string): Promise<void> {
+  await machine.isolated('uv', ['sync', '--offline', '--frozen', '--group', 'test'], { cwd });
+  const python = join(cwd, '.venv', 'bin', 'python');
+  assert.is(await machine.isolated(python, ['-c', versions]), '1.17.0 3.10 0.6.2\n');
 }
-
-let index: PrivateRegistry;
 
 contract({
   kind: 'uv',
   canaries: [password, Buffer.from(`ferry:${password}`).toString('base64')],
   async prepare({ home, project }) {
-    index = await startSimpleIndex(files, password);
-    await writeProject(join(project, 'api'), { index: `http://ferry:${password}@${index.host}/simple` });
-    await lock(join(project, 'api'));
+    await makeProject(join(project, 'api'), { url: withPassword });
     await mkdir(join(home, '.cache', 'uv', 'simple-v0'), { recursive: true });
     await writeFile(join(home, '.cache', 'uv', 'simple-v0', 'used'), 'before');
     return 'api';
   },
+  install: (machine) => install(machine, join(machine.project, 'api')),
   target: ({ home }) => join(home, '.cache', 'uv'),
   wasAsked: () => index.answered() > 0,
-  finish: () => index.stop(),
 });
 
-test('uv sync --offline --frozen installs from the restored cache, groups and the build of the project too', async () => {
+test('a project that uv builds installs there, a credential from a netrc is not needed', async () => {
   const [here, there] = [await createMachine(), await createMachine()];
   here.become();
-  await writeProject(here.project, { packaged: true });
-  await lock(here.project);
+  const netrc = `machine 127.0.0.1 login ferry password ${password}\n`;
+  await writeFile(join(here.home, '.netrc'), netrc, { mode: 0o600 });
+  await makeProject(here.project, { packaged: true, url: `http://${index.host}/simple` });
   await carryProject(here, there);
   const cache = await collectFrom(here, 'uv', '.');
   assert.equal(await restoreOn(there, cache), { path: join(there.home, '.cache', 'uv') });
-  await there.isolated('uv', ['sync', '--offline', '--frozen', '--group', 'test']);
-  const words = await there.isolated(join(there.project, '.venv', 'bin', 'python'), ['-c', versions]);
-  assert.is(words, '1.17.0 3.10 0.6.2\n');
+  await install(there, there.project);
   await there.isolated(join(there.project, '.venv', 'bin', 'python'), ['-c', 'import app']);
   const entries = (await entriesOf(join(cache.archive.bundle, cache.archive.path))).join('\n');
   assert.not.match(entries, /interpreter-v|builds-v|git-v|\/editable\//);
   await Promise.all([here.remove(), there.remove()]);
 });
 
-test('a second restore finds what the first one brought', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
-  here.become();
-  await writeProject(here.project, {});
-  await lock(here.project);
-  const [first, second] = [await collectFrom(here, 'uv', '.'), await collectFrom(here, 'uv', '.')];
-  await restoreOn(there, first);
-  const wheels = join(there.home, '.cache', 'uv', 'archive-v0');
-  const before = await there.isolated('ls', [wheels]);
-  await restoreOn(there, second);
-  assert.is(await there.isolated('ls', [wheels]), before);
-  assert.is(before.trim().split('\n').length, 4);
-  await Promise.all([here.remove(), there.remove()]);
-});
-
-test('a credential from a netrc is not needed there', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
-  here.become();
-  const own = await startSimpleIndex(files, password);
-  const netrc = `machine 127.0.0.1 login ferry password ${password}\n`;
-  await writeFile(join(here.home, '.netrc'), netrc, { mode: 0o600 });
-  await writeProject(here.project, { packaged: true, index: `http://${own.host}/simple` });
-  await lock(here.project);
-  await carryProject(here, there);
-  await restoreOn(there, await collectFrom(here, 'uv', '.'));
-  await there.isolated('uv', ['sync', '--offline', '--frozen', '--group', 'test']);
-  const words = await there.isolated(join(there.project, '.venv', 'bin', 'python'), ['-c', versions]);
-  assert.is(words, '1.17.0 3.10 0.6.2\n');
-  await own.stop();
-  await Promise.all([here.remove(), there.remove()]);
-});
-
 test('a credential that uv would need to carry is refused, with the way out', async () => {
   const here = await createMachine();
   here.become();
-  const own = await startSimpleIndex(files, password);
-  await writeProject(here.project, { packaged: true, index: `http://ferry:${password}@${own.host}/simple` });
-  await lock(here.project);
+  await makeProject(here.project, { packaged: true, url: withPassword });
   const error = await collectFrom(here, 'uv', '.').catch((reason: unknown) => reason);
   assert.ok(isErrorOf(error, 'cache-unsuitable'));
   assert.match(error.facts.problem, 'netrc');
-  await own.stop();
   await here.remove();
 });
 
 test('what another series of uv made, or another interpreter needs, is left out with the reason', async () => {
-  const [here, there] = [await createMachine(), await createMachine()];
-  here.become();
-  await writeProject(here.project, {});
-  await lock(here.project);
-  const cache = await collectFrom(here, 'uv', '.');
-  const older = await restoreOn(there, { ...cache, facts: { ...cache.facts, uv: '0.1.0' } });
-  assert.match('skipped' in older ? older.skipped : '', 'uv 0.1.0');
-  const foreign = await restoreOn(there, {
-    ...cache,
-    facts: { ...cache.facts, python: 'cp27', native: '1' },
-  });
-  assert.match('skipped' in foreign ? foreign.skipped : '', 'cp27');
-  await Promise.all([here.remove(), there.remove()]);
+  const there = await createMachine();
+  there.become();
+  await makeProject(there.project);
+  const { facts } = await collectors.uv.plan({ project: there.project, path: '.' });
+  // Left out before it is opened.
+  const archive = { bundle: there.home, path: 'nothing.tar', sha256: '' };
+  const skipped = async (changed: Record<string, string>): Promise<string> => {
+    const cache = { kind: 'uv' as const, path: '.', archive, facts: { ...facts, ...changed }, events: [] };
+    const restored = await restoreOn(there, cache);
+    return 'skipped' in restored ? restored.skipped : '';
+  };
+  assert.match(await skipped({ uv: '0.1.0' }), 'uv 0.1.0');
+  assert.match(await skipped({ python: 'cp27', native: '1' }), 'it was made for cp27');
+  await writeFile(join(there.project, '.python-version'), '3.99\n');
+  assert.match(await skipped({}), 'no Python');
+  await there.remove();
 });
 
 test('a lock that is missing is named', async () => {
   const here = await createMachine();
-  await writeProject(here.project, {});
+  await writeFile(join(here.project, 'pyproject.toml'), '[project]\nname = "app"\nversion = "1.0"\n');
   const error = await collectFrom(here, 'uv', '.').catch((reason: unknown) => reason);
   assert.ok(isErrorOf(error, 'cache-unsuitable'));
   assert.match(error.facts.problem, 'there is no uv.lock');

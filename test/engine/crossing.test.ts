@@ -21,7 +21,7 @@ async function cross(name: string, kinds: readonly EngineKind[], flags: string[]
   const crossed: Crossed[] = [];
   const packing = await openGap(kinds[0]);
   try {
-    const subject = await prepareProject(join(projects, name), packing.connected);
+    const subject = await prepareProject(join(projects, name), packing.connected, flags);
     const packed = await packProject(subject, packing.connected, flags);
     for (const kind of kinds) {
       const gap = await openGap(kind);

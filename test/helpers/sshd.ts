@@ -37,7 +37,7 @@ export interface Sshd {
 
 const user = 'remote';
 
-/** Starts an OpenSSH server on a free loopback port. Needs root. */
+/** Starts an OpenSSH server on a free loopback port. It ends with this process at the latest. Needs root. */
 export async function startSshd(settings: SshdSettings): Promise<Sshd> {
   const { directory } = settings;
   const tools = await openSshTools();
@@ -49,8 +49,9 @@ export async function startSshd(settings: SshdSettings): Promise<Sshd> {
   await writeConfig(settings, { port, tools });
   await writeAccounts(directory, { home, shell: settings.shell ?? '/bin/sh' });
   const daemon: Daemon = await startDaemon({
-    command: 'unshare',
-    args: ['--mount', 'sh', '-c', startScript, 'sh', directory, tools.sshd],
+    // A test that is killed takes its server with it.
+    command: 'setpriv',
+    args: ['--pdeathsig', 'TERM', 'unshare', '--mount', 'sh', '-c', startScript, 'sh', directory, tools.sshd],
     env: { LD_LIBRARY_PATH: tools.libraries },
     logFile,
     isReady: () => answers(port),

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BuildferryError } from '../../src/errors.ts';
 import { run } from '../../src/host/run.ts';
-import { fingerprintOf } from '../../src/host/ssh/fingerprint.ts';
+import { fingerprintOf } from '../../src/host/ssh/host-key.ts';
 import { makeSmallBundle } from '../helpers/small-bundle.ts';
 import { makeKey } from '../helpers/sshd.ts';
 import { checkSums, createRemote, knownHostsLine, type Remote, wasEntered } from './remote.ts';
@@ -65,6 +65,11 @@ test('a revoked key is refused, also where it is known', async () => {
   await refused('host-key-revoked');
 });
 
+test('a pattern that excludes the host does not make its key known', async () => {
+  await remote.writeKnownHosts(`*,![127.0.0.?]:* ${shown()}\n`);
+  await refused('host-key-unknown');
+});
+
 test('an authority is no key of the host', async () => {
   await remote.writeKnownHosts(`@cert-authority * ${shown()}\n`);
   await refused('host-key-unknown');
@@ -91,6 +96,11 @@ test('the fingerprint that was asked for is enough', async () => {
   await rm(knownHosts(), { force: true });
   await remote.push({ bundle, hostKeys: [fingerprint(shown())] });
   await checkSums(join(remote.destination, 'shop'));
+});
+
+test('an entry with wildcards is found', async () => {
+  await remote.writeKnownHosts(`plant-7,[127.0.0.?]:* ${shown()}\n`);
+  await remote.push({ bundle });
 });
 
 test('a hashed entry is found', async () => {

@@ -12,7 +12,6 @@ const outgoing: Outgoing = {
   name: 'shop',
   files: [file('a', 'hash a'), file('images/blobs/b', 'hash b'), file('images/c', 'hash c')],
   sums,
-  id: 'id',
 };
 
 /** A folder in which each file has the hash that stands behind its name. */
@@ -32,7 +31,6 @@ const whole = { a: 'hash a', 'images/blobs/b': 'hash b', 'images/c': 'hash c', S
 test('where nothing is everything is sent', () => {
   const plan = planPush(outgoing, { final: undefined, partial: undefined, canCopy: true });
   assert.equal(plan.send, outgoing.files);
-  assert.is(plan.place, 'nothing');
   assert.equal(plan.makeDirectories, ['images', 'images/blobs']);
   assert.is(plan.replaces, false);
 });
@@ -77,11 +75,6 @@ test('what an older bundle has is copied, where that can be done', () => {
   assert.equal(plan.send, [outgoing.files[0], outgoing.files[2]]);
   assert.ok(plan.replaces);
   assert.equal(planPush(outgoing, { final, partial: undefined, canCopy: false }).copy, []);
-});
-
-test('what stands where the partial folder goes and is none has to go', () => {
-  const partial = standing({}, { isFolder: false, directories: new Set() });
-  assert.is(planPush(outgoing, { final: undefined, partial, canCopy: true }).place, 'obstacle');
 });
 
 test.run();

@@ -24,21 +24,35 @@ const arrived = (): string => join(remote.destination, name);
 test('a bundle arrives whole, under its name, and nothing else does', async () => {
   const files = { 'images/blobs/large': content(5_000_000), 'images/index': 'x', empty: '' };
   const bundle = await makeSmallBundle(join(remote.directory, name), files);
-  const { result, events } = await remote.push({ bundle });
+  const { result } = await remote.push({ bundle });
   await checkSums(arrived());
   await verifyBundle(arrived());
   assert.equal(await readdir(remote.destination), [name]);
   assert.equal(result.directory, arrived());
   assert.is(result.sent.files, 6);
   assert.is(result.replaced, false);
-  const progress = events.filter((event) => event.type === 'stage-progress' && event.stage === 'send');
-  assert.equal(progress.at(-1), {
-    type: 'stage-progress',
-    stage: 'send',
-    done: result.sent.bytes,
-    total: result.sent.bytes,
-    unit: 'bytes',
-  });
+});
+
+test('the stages are told in their order, and how much of the bundle has been sent', async () => {
+  const bundle = await makeSmallBundle(join(remote.directory, name), { large: content(5_000_000) });
+  const { result, events } = await remote.push({ bundle });
+  const stages = events.flatMap((event) =>
+    event.type === 'stage-started' || event.type === 'stage-finished' ? [`${event.stage} ${event.type}`] : [],
+  );
+  const [started, finished] = ['stage-started', 'stage-finished'];
+  assert.equal(stages, [`verify ${started}`, `verify ${finished}`, `send ${started}`, `send ${finished}`]);
+  const sent = events.flatMap((event) =>
+    event.type === 'stage-progress' && event.stage === 'send' ? [event] : [],
+  );
+  const { bytes: total } = result.sent;
+  for (const event of sent) assert.equal([event.total, event.unit], [total, 'bytes']);
+  const done = sent.map((event) => event.done);
+  assert.equal(
+    done,
+    [...done].sort((a, b) => a - b),
+  );
+  assert.is(done.at(-1), total);
+  assert.ok(done.length > 4 && done.length < 12, 'a step is about a MiB');
 });
 
 test('a signature goes along', async () => {
@@ -124,6 +138,13 @@ test('a target folder that is not there is named', async () => {
   const bundle = await makeSmallBundle(join(remote.directory, name));
   const error = await remoteFailure(remote.push({ bundle, target: `${remote.target()}/nowhere` }));
   assert.match(error.facts.problem, /there is no folder .*\/destination\/nowhere/);
+});
+
+test('a host on which nobody listens is named', async () => {
+  const bundle = await makeSmallBundle(join(remote.directory, name));
+  const error = await remoteFailure(remote.push({ bundle, target: 'ssh://127.0.0.1:1/srv' }));
+  assert.is(error.facts.host, '[127.0.0.1]:1');
+  assert.match(error.facts.problem, /ECONNREFUSED/);
 });
 
 test('~ is the home directory there', async () => {

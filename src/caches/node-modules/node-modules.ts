@@ -2,14 +2,7 @@ import { lstat, rename } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import { BuildferryError } from '../../errors.ts';
 import { notice } from '../../events.ts';
-import {
-  type CacheFacts,
-  type CachePlan,
-  type CacheSource,
-  type Collector,
-  cacheName,
-} from '../collector.ts';
-import { listTree } from '../list-tree.ts';
+import { type CacheFacts, type CacheSource, type Collector, cacheName } from '../collector.ts';
 import { type NodeFacts, nodeFacts } from '../node.ts';
 import { isInstalled } from '../run-tool.ts';
 import { copyModules } from './copy-modules.ts';
@@ -20,17 +13,14 @@ const nameOf = (source: CacheSource): string => cacheName('node-modules', source
  * A node_modules as it is. Unlike a cache it is bound to one platform and to one ABI of Node, and what does not fit
  * fails only when it is used.
  */
-export const nodeModules: Collector<CachePlan> = {
+export const nodeModules: Collector = {
   sources: 'Directories that hold a node_modules, relative to the project.',
 
   async plan(source) {
     const folder = join(source.project, modulesOf(source));
     const found = await lstat(folder).catch(() => undefined);
     if (!found?.isDirectory()) refuse(source, `there is no folder ${folder}`);
-    const files = await listTree(folder);
-    const native = files.filter(({ path, type }) => type === 'file' && path.endsWith('.node')).length;
-    const here = await nodeFacts(nameOf(source), resolve(source.project, source.path));
-    return { source, facts: { ...here, native: String(native) } };
+    return { source, facts: await nodeFacts(nameOf(source), resolve(source.project, source.path)) };
   },
 
   async collect({ source, facts }, into, { report }) {

@@ -1,16 +1,18 @@
 const names = new Set([
-  ...[
-    '.npmrc',
-    '.yarnrc',
-    '.yarnrc.yml',
-    '.netrc',
-    '_netrc',
-    '.pypirc',
-    'pip.conf',
-    '.git-credentials',
-    '.dockercfg',
-  ],
-  ...['.env', '.env.local', '.env.production', '.env.development', '.env.test'],
+  '.npmrc',
+  '.yarnrc',
+  '.yarnrc.yml',
+  '.netrc',
+  '_netrc',
+  '.pypirc',
+  'pip.conf',
+  '.git-credentials',
+  '.dockercfg',
+  '.env',
+  '.env.local',
+  '.env.production',
+  '.env.development',
+  '.env.test',
 ]);
 const paths = ['.docker/config.json', '.git/config'];
 

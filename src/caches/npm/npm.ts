@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exists } from '../../host/files.ts';
-import { type CachePlan, type CacheSource, type Collector, cacheName } from '../collector.ts';
+import { type CacheSource, type Collector, cacheName } from '../collector.ts';
 import { nodeFacts } from '../node.ts';
 import { requireFiles } from '../require-files.ts';
 import { isInstalled, runTool } from '../run-tool.ts';
@@ -12,7 +12,7 @@ import { installStaged, type NpmPlace, npmConfig, proveOffline, registryOf } fro
 import { stageProject } from './stage-project.ts';
 
 /** A directory with a package-lock.json as the part of npm's cache from which `npm ci --offline` installs it. */
-export const npm: Collector<CachePlan> = {
+export const npm: Collector = {
   sources: 'Directories with a package-lock.json, relative to the project.',
 
   async plan(source) {

@@ -20,7 +20,9 @@ export async function npmConfig(
   npmCache?: string,
 ): Promise<string> {
   const own = npmCache === undefined ? [] : ['--cache', npmCache];
-  const args = ['config', 'get', name, '--logs-max=0', ...own];
+  // Without logs of its own npm would remove those that are there.
+  const noLogs = ['--logs-max=0', '--logs-dir=/dev/null'];
+  const args = ['config', 'get', name, ...noLogs, ...own];
   return runTool({ cache, command: 'npm', args, cwd: directory });
 }
 

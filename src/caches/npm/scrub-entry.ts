@@ -4,8 +4,16 @@ import type { IndexEntry } from './index-entry.ts';
 /** Headers by which npm tells forms of a response apart; a credential is none. */
 const requestHeaders = new Set(['accept', 'accept-charset', 'accept-encoding', 'accept-language', 'host']);
 const responseHeaders = new Set([
-  ...['cache-control', 'content-encoding', 'content-language', 'content-type', 'date', 'etag', 'expires'],
-  ...['last-modified', 'location', 'vary'],
+  'cache-control',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'date',
+  'etag',
+  'expires',
+  'last-modified',
+  'location',
+  'vary',
 ]);
 
 /**

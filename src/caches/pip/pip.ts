@@ -2,13 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cacheDirectory } from '../../host/directories.ts';
-import {
-  type CachePlan,
-  type CacheSource,
-  type CollectContext,
-  type Collector,
-  cacheName,
-} from '../collector.ts';
+import { type CacheSource, type CollectContext, type Collector, cacheName } from '../collector.ts';
 import { copySource } from '../copy-source.ts';
 import { mergeTree } from '../merge-tree.ts';
 import { offline } from '../offline.ts';
@@ -25,7 +19,7 @@ const nameOf = (source: CacheSource): string => cacheName('pip', source);
  * A requirements file as a wheelhouse, for `pip install --no-index --find-links`. What has only a source distribution
  * is built here, so that nothing has to be compiled there.
  */
-export const pip: Collector<CachePlan> = {
+export const pip: Collector = {
   sources: 'Requirement files, relative to the project.',
 
   async plan(source) {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { sha256OfFile } from '../../host/files.ts';
+import { listTree } from '../list-tree.ts';
 import { listBookkeeping } from './bookkeeping.ts';
 
 /**
- * Gives the folders of a uv cache that uv names at random names that follow from what they hold, so that the same
- * packages give the same bundle, and a second restore finds what the first one brought. uv keeps such a name in a
- * link or in a file beside it, where it is replaced by one of the same length.
+ * Gives the folders of a uv cache that uv names at random names that follow from what is in them and where they are
+ * named, so that the same packages give the same bundle, and a second restore finds what the first one brought. uv
+ * keeps such a name in a link or in a file beside it, where it is replaced by one of the same length.
  */
 export async function useStableNames(cache: string): Promise<void> {
   for (const path of await listBookkeeping(cache, 'file'))
@@ -40,8 +42,9 @@ async function renameArchive({ cache, link, renamed }: WheelLink): Promise<void>
   const place = join(cache, link);
   const target = await readlink(place);
   const name = basename(target);
-  const stable = renamed.get(name) ?? stableName(link, name.length);
   const archives = join(dirname(place), dirname(target));
+  const stable =
+    renamed.get(name) ?? stableName(`${link} ${await contentsOf(join(archives, name))}`, name.length);
   if (!renamed.has(name)) await rename(join(archives, name), join(archives, stable));
   renamed.set(name, stable);
   await rm(place);
@@ -53,6 +56,14 @@ async function renameArchive({ cache, link, renamed }: WheelLink): Promise<void>
   }
 }
 
-function stableName(path: string, length: number): string {
-  return createHash('sha256').update(path).digest('base64url').slice(0, length);
+/** A line for each file: restoring merges folders of one name, so one name must mean one content. */
+async function contentsOf(folder: string): Promise<string> {
+  const files = (await listTree(folder)).filter(({ type }) => type === 'file');
+  const lines: string[] = [];
+  for (const { path } of files) lines.push(`${await sha256OfFile(join(folder, path))} ${path}\n`);
+  return lines.join('');
+}
+
+function stableName(of: string, length: number): string {
+  return createHash('sha256').update(of).digest('base64url').slice(0, length);
 }

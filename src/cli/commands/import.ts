@@ -1,13 +1,15 @@
-import { BuildferryError, importBundle } from '../../index.ts';
+import { type ImportResult, importBundle } from '../../index.ts';
 import { type Command, textFlag } from '../command.ts';
+import { counted } from '../format.ts';
 
-/** `buildferry import BUNDLE --project DIR` */
+/** `buildferry import BUNDLE [--project DIR]` */
 export const importCommand: Command = {
   name: 'import',
   summary: 'Verify a bundle, load what the engine lacks, and wire a project to it.',
-  usage: 'BUNDLE --project DIR [flags]',
+  usage: 'BUNDLE [--project DIR] [flags]',
   options: {
     project: { type: 'string', short: 'p' },
+    'dry-run': { type: 'boolean' },
     'replace-tags': { type: 'boolean' },
     prime: { type: 'boolean' },
     caches: { type: 'boolean' },
@@ -15,6 +17,7 @@ export const importCommand: Command = {
   },
   flags: {
     project: 'the directory of the compose project; default: the current one',
+    'dry-run': 'check everything, print what would be done, and do nothing',
     'replace-tags': 'names that mean other images here get the images in the bundle',
     prime: 'build once now, so that later builds find every step in the cache',
     caches: 'put the pip, npm and uv caches and node_modules in the bundle where these tools look',
@@ -25,16 +28,12 @@ export const importCommand: Command = {
     'sh /media/stick/shop/import.sh --project /srv/shop',
   ],
   streams: true,
-  async run(flags, [bundle], { report, signal }) {
-    if (!bundle)
-      throw new BuildferryError('usage', {
-        problem: 'import needs a bundle',
-        hint: 'buildferry import BUNDLE --project DIR',
-      });
+  async run(flags, [bundle = ''], { report, signal }) {
     const result = await importBundle(
       {
         bundle,
         project: textFlag(flags, 'project') ?? '.',
+        dryRun: flags['dry-run'] === true,
         replaceTags: flags['replace-tags'] === true,
         prime: flags.prime === true,
         caches: flags.caches === true,
@@ -43,10 +42,25 @@ export const importCommand: Command = {
       },
       report,
     );
-    const lines = [
-      `${result.project} is wired: ${result.loaded.length} images loaded, ${result.present.length} were here.`,
-      'Build it there with: docker compose build',
-    ];
-    return { data: result, lines };
+    return { data: result, lines: result.dryRun ? planLines(result) : resultLines(result) };
   },
 };
+
+function planLines({ project, loaded, present, written }: ImportResult): string[] {
+  return [
+    `${counted(loaded.length, 'image')} would be loaded${loaded.length > 0 ? `: ${loaded.join(', ')}` : ''}`,
+    `${counted(present.length, 'image')} of the bundle would not, being here${present.length > 0 ? `: ${present.join(', ')}` : ''}`,
+    `${project} would have: ${written.join(', ')}`,
+    'Nothing has been changed.',
+  ];
+}
+
+function resultLines({ project, loaded, present, written }: ImportResult): string[] {
+  const isNew = loaded.length > 0 || written.length > 0;
+  return [
+    isNew
+      ? `${project} is wired: ${counted(loaded.length, 'image')} loaded, ${present.length} were here.`
+      : `${project} was wired like this before, and all ${counted(present.length, 'image')} were here: nothing has changed.`,
+    'Build it there with: docker compose build',
+  ];
+}

@@ -1,4 +1,4 @@
-import { BuildferryError, openBundle } from '../../index.ts';
+import { openBundle } from '../../index.ts';
 import type { Command } from '../command.ts';
 import { catalogLines } from '../render/catalog-lines.ts';
 
@@ -11,12 +11,7 @@ export const inspectCommand: Command = {
   flags: {},
   examples: ['buildferry inspect bundles/shop', 'buildferry inspect bundles/shop --json'],
   streams: false,
-  async run(_flags, [directory]) {
-    if (!directory)
-      throw new BuildferryError('usage', {
-        problem: 'inspect needs a bundle',
-        hint: 'buildferry inspect BUNDLE',
-      });
+  async run(_flags, [directory = '']) {
     const { catalog } = await openBundle(directory);
     return { data: catalog, lines: catalogLines(catalog) };
   },

@@ -1,5 +1,6 @@
-import { BuildferryError, verifyBundle } from '../../index.ts';
-import type { Command } from '../command.ts';
+import { runStage } from '../../events.ts';
+import { type Verified, verifyBundle } from '../../index.ts';
+import type { Command, CommandContext } from '../command.ts';
 import { formatBytes } from '../format.ts';
 
 /** `buildferry verify BUNDLE` */
@@ -11,16 +12,24 @@ export const verifyCommand: Command = {
   flags: {},
   examples: ['buildferry verify bundles/shop', '(cd bundles/shop && sha256sum -c --strict SHA256SUMS)'],
   streams: false,
-  async run(_flags, [directory]) {
-    if (!directory)
-      throw new BuildferryError('usage', {
-        problem: 'verify needs a bundle',
-        hint: 'buildferry verify BUNDLE',
-      });
-    const { bundle, files, bytes } = await verifyBundle(directory);
+  async run(_flags, [directory = ''], context) {
+    const { bundle, files, bytes } = await runStage(context.report, 'verify', () =>
+      verifyWithProgress(directory, context),
+    );
+    const { created } = bundle.catalog;
     const lines = [
-      `${directory} is what was sealed: ${files} files, ${formatBytes(bytes)}, packed ${bundle.catalog.created}`,
+      `${directory} is what was sealed: ${files} files, ${formatBytes(bytes)}, packed ${created}`,
     ];
-    return { data: { bundle: directory, files, bytes, created: bundle.catalog.created }, lines };
+    return { data: { bundle: directory, files, bytes, created }, lines };
   },
 };
+
+/** What throws in the counter ends the hashing, so an interruption does not wait for the last file. */
+function verifyWithProgress(directory: string, { report, signal }: CommandContext): Promise<Verified> {
+  let done = 0;
+  return verifyBundle(directory, (bytes) => {
+    signal.throwIfAborted();
+    done += bytes;
+    report({ type: 'stage-progress', stage: 'verify', done, unit: 'bytes' });
+  });
+}

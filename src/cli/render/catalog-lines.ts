@@ -1,5 +1,5 @@
 import type { Catalog } from '../../index.ts';
-import { formatBytes, formatDuration, table } from '../format.ts';
+import { counted, formatBytes, formatDuration, table } from '../format.ts';
 
 /** A catalog for people. */
 export function catalogLines(catalog: Catalog): string[] {
@@ -20,7 +20,7 @@ export function catalogLines(catalog: Catalog): string[] {
       catalog.services.map(({ name, dockerfile, slices, frontend }) => [
         `  ${name}`,
         dockerfile.file,
-        `${slices.length} RUNs`,
+        counted(slices.length, 'RUN'),
         frontendText(frontend),
       ]),
     ),
@@ -35,7 +35,7 @@ export function catalogLines(catalog: Catalog): string[] {
       ]),
     ),
     '',
-    `Recording: ${recording.requests} requests, ${formatBytes(recording.bytes)}`,
+    `Recording: ${counted(recording.requests, 'request')}, ${formatBytes(recording.bytes)}`,
     ...recording.notReplayable.map(({ host, reason }) => `  not replayable: ${host}: ${reason}`),
     layerCache.reason === undefined ? 'Layer cache' : `No layer cache: ${layerCache.reason}`,
     ...layerCache.seen.map(

@@ -1,8 +1,11 @@
-import { exitCodes } from '../../errors.ts';
-import { errorTexts } from '../messages/en.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { errorText } from '../messages/text-of.ts';
 import type { Renderer, Rendering } from './renderer.ts';
 
-/** One JSON value a line on standard output: events as they come, then `result` or `error`; only the data where a command has no progress. */
+/**
+ * One JSON value a line on standard output: events as they come, then `result` or `error`; of a command that does
+ * not stream, its data or `error` alone.
+ */
 export function createJsonRenderer({ streams }: Rendering): Renderer {
   const print = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
   return {
@@ -11,17 +14,9 @@ export function createJsonRenderer({ streams }: Rendering): Renderer {
     },
     finish: ({ data }) => print(streams ? { type: 'result', result: data } : data),
     fail(error) {
-      const text = (errorTexts[error.code] as (facts: unknown) => { what: string; next: string })(
-        error.facts,
-      );
-      print({
-        type: 'error',
-        code: error.code,
-        exitCode: exitCodes[error.code],
-        facts: error.facts,
-        what: text.what,
-        next: text.next,
-      });
+      const { code, facts } = error;
+      const { what, next } = errorText(error);
+      print({ type: 'error', code, exitCode: exitCodeOf(error), facts, what, next });
     },
     close: () => {},
   };

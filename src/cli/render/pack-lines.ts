@@ -1,5 +1,5 @@
 import type { PackPlan, PackResult } from '../../index.ts';
-import { formatBytes, formatDuration, table } from '../format.ts';
+import { counted, formatBytes, formatDuration, table } from '../format.ts';
 
 /** What a pack did, or would do, for people. */
 export function packLines({ plan, bundle }: PackResult): string[] {
@@ -11,7 +11,7 @@ export function packLines({ plan, bundle }: PackResult): string[] {
       ? 'not rehearsed'
       : `rehearsed without network on ${rehearsal.engine} in ${formatDuration(rehearsal.ms)} (${rehearsal.kind})`;
   return [
-    `${directory}: ${formatBytes(bytes)}, ${catalog.images.length} images, ${recording.requests} recorded requests (${formatBytes(recording.bytes)})`,
+    `${directory}: ${formatBytes(bytes)}, ${counted(catalog.images.length, 'image')}, ${counted(recording.requests, 'recorded request')} (${formatBytes(recording.bytes)})`,
     proof,
     ...rehearsal.tolerated.map((request) => `not aboard and not needed: ${request}`),
     `On the isolated host: sh ${directory.split('/').at(-1)}/import.sh --project DIR`,
@@ -28,7 +28,7 @@ function planLines(plan: PackPlan): string[] {
         `  ${action}`,
         `${file}:${line}`,
         command.slice(0, 50),
-        requests === undefined ? '' : `${requests} requests, ${size(bytes)}`,
+        requests === undefined ? '' : `${counted(requests, 'request')}, ${size(bytes)}`,
       ]),
     ),
     ...plan.frontends.map(({ action, image, reason }) => `  ${action} ${image}: ${reason}`),

@@ -18,7 +18,7 @@ export interface Renderer {
 export interface Rendering {
   json: boolean;
   quiet: boolean;
-  /** Whether the command tells its progress as it goes. */
+  /** Whether JSON output is a stream of events, or one document. */
   streams: boolean;
 }
 

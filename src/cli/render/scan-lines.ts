@@ -1,5 +1,5 @@
 import type { ScanResult } from '../../index.ts';
-import { table } from '../format.ts';
+import { counted, table } from '../format.ts';
 
 /** A scan for people. */
 export function scanLines(needs: ScanResult): string[] {
@@ -8,7 +8,7 @@ export function scanLines(needs: ScanResult): string[] {
   const section = (title: string, rows: string[][]): string[] =>
     rows.length === 0 ? [] : ['', title, ...table(rows).map((row) => `  ${row}`)];
   return [
-    `${needs.project}: ${needs.services.length} services, ${needs.images.length} images, ${needs.runs.length} RUNs, for ${needs.platform}`,
+    `${needs.project}: ${counted(needs.services.length, 'service')}, ${counted(needs.images.length, 'image')}, ${counted(needs.runs.length, 'RUN')}, for ${needs.platform}`,
     ...section(
       'Images',
       needs.images.map(({ ref, uses }) => [

@@ -1,7 +1,8 @@
 import type { BuildferryError } from '../../errors.ts';
 import type { BuildferryEvent } from '../../events.ts';
 import { formatBytes, formatDuration, visible } from '../format.ts';
-import { errorTexts, noticeTexts, stageNames } from '../messages/en.ts';
+import { stageNames } from '../messages/en.ts';
+import { errorText, noticeText } from '../messages/text-of.ts';
 import type { Renderer } from './renderer.ts';
 
 /** Plain lines, for logs and pipes. */
@@ -11,7 +12,7 @@ export function createTextRenderer(quiet: boolean): Renderer {
       const line = quiet ? undefined : eventLine(event);
       if (line !== undefined) process.stderr.write(`${line}\n`);
     },
-    finish: ({ lines }) => void process.stdout.write(lines.map((line) => `${line}\n`).join('')),
+    finish: ({ lines }) => printLines(lines),
     fail: (error) => void process.stderr.write(`${errorLines(error).join('\n')}\n`),
     close: () => {},
   };
@@ -25,7 +26,7 @@ export function eventLine(event: BuildferryEvent): string | undefined {
     case 'stage-finished':
       return `${stageNames[event.stage]}: ${formatDuration(event.ms)}${event.bytes === undefined ? '' : `, ${formatBytes(event.bytes)}`}`;
     case 'notice':
-      return `note: ${visible((noticeTexts[event.notice.code] as (facts: unknown) => string)(event.notice.facts))}`;
+      return `note: ${visible(noticeText(event.notice))}`;
     case 'stage-progress':
     case 'output':
       return undefined;
@@ -34,10 +35,11 @@ export function eventLine(event: BuildferryEvent): string | undefined {
 
 /** An error for people: what happened, its details, what to do next. */
 export function errorLines(error: BuildferryError): string[] {
-  const {
-    what,
-    details = [],
-    next,
-  } = (errorTexts[error.code] as (facts: unknown) => ReturnType<(typeof errorTexts)['usage']>)(error.facts);
-  return [`buildferry: ${visible(what)}`, ...details.map((detail) => `  ${visible(detail)}`), next];
+  const { what, details = [], next } = errorText(error);
+  return [`buildferry: ${what}`, ...details.map((detail) => `  ${detail}`), next].map(visible);
+}
+
+/** A command's result for people, on standard output. */
+export function printLines(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${visible(line)}\n`).join(''));
 }

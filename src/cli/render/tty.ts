@@ -2,7 +2,7 @@ import type { BuildferryEvent, Stage } from '../../events.ts';
 import { formatBytes, formatDuration, visible } from '../format.ts';
 import { stageNames } from '../messages/en.ts';
 import type { Renderer } from './renderer.ts';
-import { errorLines, eventLine } from './text.ts';
+import { errorLines, eventLine, printLines } from './text.ts';
 
 const redrawMs = 100;
 
@@ -38,7 +38,7 @@ export function createTtyRenderer(color: boolean): Renderer {
     },
     finish({ lines }) {
       clear();
-      process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+      printLines(lines);
     },
     fail: (error) => print(errorLines(error).join('\n')),
     close() {

@@ -5,6 +5,7 @@ import { BuildferryError } from '../../errors.ts';
 import type { Credentials } from './credentials.ts';
 import type { HostKeyGuard } from './host-key.ts';
 import { knownHostsName, type SshAddress } from './host-pattern.ts';
+import { transportFor } from './transport.ts';
 
 /** What a connection is made with. */
 export interface ConnectionRequest {
@@ -25,10 +26,6 @@ export interface Connection {
   /** Ends the connection with an error. */
   fail(error: unknown): void;
 }
-
-/** ssh2 gives up one interval after the last unanswered message: silence of three intervals ends a connection. */
-const keepalive = { keepaliveInterval: 5000, keepaliveCountMax: 2 };
-const readyWithinMs = 20_000;
 
 /**
  * Logs in, gives `work` the connection and closes it afterwards, whatever happened.
@@ -86,7 +83,7 @@ function logIn(request: ConnectionRequest, connection: Connection, socket: Socke
   lost.addEventListener('abort', () => reject(lost.reason), { once: true });
   try {
     client.connect({
-      ...transport(request),
+      ...transportFor(request.guard),
       sock: socket,
       username: user,
       authHandler: (_left, _partial, next: (method: AnyAuthMethod | false) => void) =>
@@ -96,30 +93,6 @@ function logIn(request: ConnectionRequest, connection: Connection, socket: Socke
     fail(remoteFailed(host, describe(error as Error), error));
   }
   return promise;
-}
-
-/**
- * Strict key exchange against Terrapin (CVE-2023-48795) is negotiated, not required, so the ciphers that the attack
- * needs are not offered. The verifier is synchronous and strictly boolean: ssh2 lets anything else but `false` pass.
- */
-function transport({ guard }: ConnectionRequest): ConnectConfig {
-  return {
-    ...keepalive,
-    readyTimeout: readyWithinMs,
-    agentForward: false,
-    hostVerifier: (key: Buffer): boolean => guard.accepts(key) === true,
-    algorithms: {
-      serverHostKey: guard.algorithms,
-      cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
-      hmac: [
-        'hmac-sha2-256-etm@openssh.com',
-        'hmac-sha2-512-etm@openssh.com',
-        'hmac-sha2-256',
-        'hmac-sha2-512',
-      ],
-      compress: ['none'],
-    },
-  };
 }
 
 function remoteFailed(host: string, problem: string, cause?: unknown): BuildferryError {

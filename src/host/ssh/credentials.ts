@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ssh2, { type AnyAuthMethod } from 'ssh2';
 import { BuildferryError } from '../../errors.ts';
-import { isEncryptedKey } from './encrypted-key.ts';
 
 /** What somebody logs in with. There are no passwords and no prompts. */
 export interface CredentialSources {
@@ -78,4 +77,21 @@ function parseIdentity(file: string, text: string, username: string): Found & { 
     return { words: `${file}: ${problem}`, problem };
   }
   return { method: { type: 'publickey', username, key }, words: file, problem: '' };
+}
+
+const magic = 'openssh-key-v1\0';
+
+/**
+ * Whether a private key's file is encrypted, by its outer form: OpenSSH's own format names its cipher in clear
+ * (openssh-portable, PROTOCOL.key), PEM says so in its header (RFC 1421, RFC 5958).
+ */
+function isEncryptedKey(text: string): boolean {
+  if (/^Proc-Type: 4,ENCRYPTED/m.test(text) || text.includes('BEGIN ENCRYPTED PRIVATE KEY')) return true;
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/.exec(text)?.[1];
+  if (body === undefined) return false;
+  const bytes = Buffer.from(body, 'base64');
+  if (bytes.toString('latin1', 0, magic.length) !== magic || bytes.length < magic.length + 4) return false;
+  const start = magic.length + 4;
+  const cipher = bytes.toString('latin1', start, start + bytes.readUInt32BE(magic.length));
+  return cipher !== 'none';
 }

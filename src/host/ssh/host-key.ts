@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { BuildferryError } from '../../errors.ts';
-import { fingerprintOf } from './fingerprint.ts';
 import { knownHostsName, type SshAddress } from './host-pattern.ts';
 import { type HostKeyVerdict, judgeHostKey, type KnownHost, knownKeyTypes } from './known-hosts.ts';
 
@@ -18,21 +18,21 @@ export interface HostKeyGuard {
 }
 
 /** RSA with SHA-1 and DSA are left out: OpenSSH has not accepted them by default since 8.8 and 7.0. */
-const algorithms: Record<string, ServerHostKeyAlgorithm[]> = {
-  'ssh-ed25519': ['ssh-ed25519'],
-  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
-  'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
-  'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
-  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
-};
+const algorithms = new Map<string, ServerHostKeyAlgorithm[]>([
+  ['ssh-ed25519', ['ssh-ed25519']],
+  ['ecdsa-sha2-nistp256', ['ecdsa-sha2-nistp256']],
+  ['ecdsa-sha2-nistp384', ['ecdsa-sha2-nistp384']],
+  ['ecdsa-sha2-nistp521', ['ecdsa-sha2-nistp521']],
+  ['ssh-rsa', ['rsa-sha2-512', 'rsa-sha2-256']],
+]);
 
 /** Makes the guard for a server. Where fingerprints are given, known_hosts is not asked. */
 export function guardHostKey(address: SshAddress, trust: HostKeyTrust): HostKeyGuard {
   let refusal: BuildferryError | undefined;
   const knownTypes = 'known' in trust ? knownKeyTypes(trust.known, address) : [];
-  const types = new Set([...knownTypes.filter((type) => type in algorithms), ...Object.keys(algorithms)]);
+  const types = new Set([...knownTypes, ...algorithms.keys()]);
   return {
-    algorithms: [...types].flatMap((type) => algorithms[type] ?? []),
+    algorithms: [...types].flatMap((type) => algorithms.get(type) ?? []),
     accepts(key) {
       refusal =
         'pins' in trust ? againstPins(address, trust.pins, key) : againstKnown(address, trust.known, key);
@@ -65,4 +65,14 @@ function againstKnown(address: SshAddress, known: readonly KnownHost[], key: Uin
         known: verdict.known.map(fingerprintOf).join(' or '),
       });
   }
+}
+
+/** A host key's fingerprint as OpenSSH prints it: `SHA256:` and base64 without padding. */
+export function fingerprintOf(key: Uint8Array): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** Whether a text is such a fingerprint. */
+export function isFingerprint(text: string): boolean {
+  return /^SHA256:[A-Za-z0-9+/]{43}$/.test(text);
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { quote } from './quote.ts';
 import { readRemoteFile } from './read-file.ts';
 import type { RemoteHost, RemoteShell } from './remote-host.ts';
 import { isStatus, sftpStatus } from './request.ts';
+import { quote, timeToRead } from './run-script.ts';
 
 /** A file below a directory, by a relative path of plain characters. */
 export interface HashedFile {
@@ -14,25 +14,11 @@ export interface HashedFile {
 export type RemoteHasher = (directory: string, files: readonly HashedFile[]) => Promise<Map<string, string>>;
 
 const filesPerCall = 400;
-/** The slowest disk that is waited for, in bytes a millisecond. */
-const slowest = 5000;
 
-/**
- * Hashes on the remote host with `sha256sum`; without a shell it reads every file back and hashes it here,
- * and calls `onReading` before the first.
- */
-export function createRemoteHasher(
-  host: RemoteHost,
-  shell: RemoteShell | undefined,
-  onReading: () => void,
-): RemoteHasher {
-  let isTold = false;
+/** Hashes on the remote host with `sha256sum`; without a shell it reads every file back and hashes it here. */
+export function createRemoteHasher(host: RemoteHost, shell: RemoteShell | undefined): RemoteHasher {
   return async (directory, files) => {
     const hashes = new Map<string, string>();
-    if (files.length > 0 && !shell && !isTold) {
-      isTold = true;
-      onReading();
-    }
     for (let start = 0; start < files.length; start += filesPerCall) {
       const some = files.slice(start, start + filesPerCall);
       const found = shell ? await hashThere(shell, directory, some) : await hashHere(host, directory, some);
@@ -53,7 +39,7 @@ async function hashThere(
     purpose: `hashing files in ${directory}`,
     // A login script may have printed half a line before.
     script: `cd ${quote(directory)} || exit 1\necho\nsha256sum ${[...wanted].map(quote).join(' ')}`,
-    withinMs: 60_000 + bytes / slowest,
+    withinMs: timeToRead(bytes),
   });
   return stdout.split('\n').flatMap((line): [string, string][] => {
     const [, hash, path] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];

@@ -1,6 +1,5 @@
 import type { Connection } from './connection.ts';
-import { quote } from './quote.ts';
-import { runScript, type ScriptRequest, type ScriptResult } from './run-script.ts';
+import { quote, runScript, type ScriptRequest, type ScriptResult } from './run-script.ts';
 import { openSftp, type RemoteFiles } from './sftp.ts';
 import { createWindow, type Window } from './window.ts';
 

@@ -1,5 +1,6 @@
 import type { FileEntryWithStats } from 'ssh2';
 import { inParallel } from './in-parallel.ts';
+import type { RemoteHost } from './remote-host.ts';
 import type { RemoteFiles } from './sftp.ts';
 
 /** What stands at a path of the remote host, listed to its depth. Paths are relative to it, with `/`. */
@@ -60,4 +61,15 @@ export async function removeTree(files: RemoteFiles, root: string): Promise<void
   );
   for (const path of [...tree.directories].reverse()) await files.removeDirectory(`${root}/${path}`);
   await files.removeDirectory(root);
+}
+
+/** Makes renames and new names inside a remote directory survive a power cut, where its server opens directories. */
+export async function syncRemoteDirectory({ files, connection }: RemoteHost, path: string): Promise<void> {
+  try {
+    const handle = await files.open(path, 'r');
+    await files.sync(handle);
+    await files.close(handle);
+  } catch (error) {
+    if (connection.lost.aborted) throw error;
+  }
 }

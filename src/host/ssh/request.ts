@@ -20,7 +20,7 @@ const defaultWithinMs = 60_000;
  * @throws remote-failed, with ssh2's error as its cause; or the error that the connection was lost with.
  */
 export function request<T = void>(
-  { host, lost, fail }: Pick<Connection, 'host' | 'lost' | 'fail'>,
+  { host, lost, fail }: Connection,
   { purpose, withinMs = defaultWithinMs }: RequestTerms,
   start: (done: Done<T>) => void,
 ): Promise<T> {

@@ -53,3 +53,16 @@ export async function runScript(connection: Connection, wanted: ScriptRequest): 
   const [stdout, stderr] = await output;
   return { exitCode, stdout, stderr };
 }
+
+/** One word for a POSIX shell, whatever is in it (POSIX.1-2017, Shell Command Language, 2.2.2). */
+export function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The slowest disk that is waited for, in bytes a millisecond. */
+const slowest = 5000;
+
+/** Milliseconds that a script which reads this many bytes may take. */
+export function timeToRead(bytes: number): number {
+  return 60_000 + bytes / slowest;
+}

@@ -4,7 +4,9 @@ import type { Connection } from './connection.ts';
 import { type Done, isStatus, request, sftpStatus } from './request.ts';
 
 /** The remote host's file system over SFTP. Every call ends, if need be with the connection. Paths are absolute. */
-export interface RemoteFiles {
+export interface RemoteFiles extends PathCalls, HandleCalls {}
+
+interface PathCalls {
   /** The absolute path; one that is relative stands below the home directory. */
   realPath(path: string): Promise<string>;
   /** What stands at a path, links not followed; undefined when nothing does. */
@@ -19,6 +21,9 @@ export interface RemoteFiles {
   rename(from: string, to: string): Promise<void>;
   /** Bytes that are free for this user; undefined when the server does not tell. */
   freeBytes(path: string): Promise<number | undefined>;
+}
+
+interface HandleCalls {
   open(path: string, flags: OpenMode, mode?: number): Promise<Buffer>;
   close(handle: Buffer): Promise<void>;
   write(handle: Buffer, bytes: Uint8Array, position: number): Promise<void>;
@@ -39,21 +44,10 @@ export async function openSftp(connection: Connection): Promise<RemoteFiles> {
     connection.fail(new BuildferryError('remote-failed', { host: connection.host, problem: why }));
   sftp.on('error', (error: Error) => onEnd(`SFTP: ${error.message}`));
   sftp.on('close', () => onEnd('its SFTP server has ended'));
-  return { ...directoryCalls(connection, sftp), ...fileCalls(connection, sftp) };
+  return { ...pathCalls(connection, sftp), ...handleCalls(connection, sftp) };
 }
 
-type DirectoryCall =
-  | 'realPath'
-  | 'lstat'
-  | 'stat'
-  | 'list'
-  | 'makeDirectory'
-  | 'removeFile'
-  | 'removeDirectory'
-  | 'rename'
-  | 'freeBytes';
-
-function directoryCalls(connection: Connection, sftp: SFTPWrapper): Pick<RemoteFiles, DirectoryCall> {
+function pathCalls(connection: Connection, sftp: SFTPWrapper): PathCalls {
   const call = <T = void>(purpose: string, start: (done: Done<T>) => void): Promise<T> =>
     request<T>(connection, { purpose }, start);
   return {
@@ -75,7 +69,7 @@ function directoryCalls(connection: Connection, sftp: SFTPWrapper): Pick<RemoteF
   };
 }
 
-function fileCalls(connection: Connection, sftp: SFTPWrapper): Omit<RemoteFiles, DirectoryCall> {
+function handleCalls(connection: Connection, sftp: SFTPWrapper): HandleCalls {
   const call = <T = void>(purpose: string, start: (done: Done<T>) => void): Promise<T> =>
     request<T>(connection, { purpose }, start);
   return {

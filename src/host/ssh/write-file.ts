@@ -24,26 +24,42 @@ export async function writeRemoteFile(
   { path, mode, content, onBytes }: RemoteWrite,
 ): Promise<void> {
   const handle = await files.open(path, 'w', mode);
+  const write = async (piece: Uint8Array, position: number): Promise<void> => {
+    await window.through(() => files.write(handle, piece, position));
+    onBytes?.(piece.length);
+  };
+  try {
+    await writePieces(content, window, write);
+    await files.sync(handle);
+  } finally {
+    await files.close(handle);
+  }
+}
+
+/** Ends when no write is under way any more; after a failure no further one is begun. */
+async function writePieces(
+  content: RemoteWrite['content'],
+  window: Window,
+  write: (piece: Uint8Array, position: number) => Promise<void>,
+): Promise<void> {
   const flights = new Set<Promise<void>>();
   let failure: { error: unknown } | undefined;
   let position = 0;
-  for await (const piece of pieces(content)) {
-    await window.room();
-    if (failure) break;
-    const offset = position;
-    position += piece.length;
-    const flight: Promise<void> = window
-      .through(() => files.write(handle, piece, offset))
-      .then(() => onBytes?.(piece.length))
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => flights.delete(flight));
-    flights.add(flight);
+  try {
+    for await (const piece of pieces(content)) {
+      await window.room();
+      if (failure) break;
+      const flight: Promise<void> = write(piece, position)
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => flights.delete(flight));
+      flights.add(flight);
+      position += piece.length;
+    }
+  } finally {
+    await Promise.all(flights);
   }
-  await Promise.all(flights);
-  if (!failure) await files.sync(handle);
-  await files.close(handle);
   if (failure) throw failure.error;
 }
 

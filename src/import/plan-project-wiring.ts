@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { Engine, EngineInfo } from '../engine/engine.ts';
+import { exists, readTextIfThere } from '../host/files.ts';
+import { parseEnvFile } from '../project/compose-files.ts';
+import { type Project, readProject } from '../project/project.ts';
+import { type BuildUnit, readUnit } from '../project/unit.ts';
+import { ignoreFilePaths, isInContext, planWiring, type WiringPlan } from '../wiring/plan-wiring.ts';
+import { layerSource } from './layer-folder.ts';
+import { type OverridePlace, placeOverride } from './place-override.ts';
+import { readWiredState, type WiredState } from './wired-state.ts';
+
+/** Where and to what a project is wired. */
+export interface WireSettings {
+  engine: Engine;
+  info: EngineInfo;
+  /** The project's directory, absolute and without symbolic links. */
+  directory: string;
+  target: WireTarget;
+}
+
+/** What the bundle says about a wiring. */
+export type WireTarget = Omit<WiredState, 'format' | 'override' | 'env'>;
+
+/** All that wiring would write into a project, as data. */
+export interface ProjectWiring {
+  directory: string;
+  plan: WiringPlan;
+  place: OverridePlace;
+  state: WiredState;
+  /** What it is wired to now. */
+  before?: WiredState;
+  /** Services whose build context holds a .env of the user's that gets a line more. */
+  envInContext: string[];
+}
+
+/**
+ * Plans the wiring of a project, so that plain `docker compose build` uses what is imported. Changes nothing.
+ *
+ * @throws usage when there is no such directory; compose-invalid; not-carriable when a Dockerfile is missing.
+ */
+export async function planProjectWiring(settings: WireSettings): Promise<ProjectWiring> {
+  const { engine, info, directory, target } = settings;
+  const asked = await askedFiles(directory, target.composeFiles);
+  const project = await readProject(engine, { directory, ...asked });
+  const units = project.builds.map((service) =>
+    readUnit(service, { platform: target.platform, bases: target.basis.bases }),
+  );
+  const before = await readWiredState(directory);
+  const place = await placeOverride(directory, before, {
+    shell: process.env.COMPOSE_FILE,
+    asked: target.composeFiles,
+  });
+  const ignoreFiles = await readIgnoreFiles(units);
+  const plan = planWiring({
+    project,
+    units,
+    basis: target.basis,
+    images: target.images,
+    engineVersion: info.version,
+    ignoreFiles,
+    ownFiles: place.ownFiles,
+    absentSecrets: await absentSecrets(project),
+    cacheFrom: (service) => layerSource({ directory, info, manifest: target.layers[service] }),
+  });
+  const seesEnv = (unit: BuildUnit): boolean =>
+    place.edit?.created === false && isInContext(join(directory, '.env'), unit, ignoreFiles);
+  return {
+    directory,
+    plan,
+    place,
+    state: stateOf(target, place),
+    ...(before ? { before } : {}),
+    envInContext: units.filter(seesEnv).map(({ service }) => service.name),
+  };
+}
+
+/** What the pack was asked for counts where neither shell nor .env says otherwise. */
+async function askedFiles(
+  directory: string,
+  composeFiles: readonly string[],
+): Promise<{ files?: readonly string[] }> {
+  const listed =
+    process.env.COMPOSE_FILE ||
+    parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '').COMPOSE_FILE;
+  return composeFiles.length === 0 || listed ? {} : { files: composeFiles };
+}
+
+async function readIgnoreFiles(units: readonly BuildUnit[]): Promise<Map<string, string>> {
+  const texts = await Promise.all(
+    ignoreFilePaths(units).map(async (path) => [path, await readTextIfThere(path)] as const),
+  );
+  return new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
+}
+
+async function absentSecrets({ builds, secretFiles }: Project): Promise<string[]> {
+  const used = new Set(builds.flatMap(({ secrets }) => secrets));
+  const absent = await Promise.all(
+    Object.entries(secretFiles).map(async ([name, file]) =>
+      used.has(name) && !(await exists(file)) ? [name] : [],
+    ),
+  );
+  return absent.flat();
+}
+
+function stateOf(target: WireTarget, place: OverridePlace): WiredState {
+  return { format: 1, ...target, override: place.override, ...(place.edit ? { env: place.edit } : {}) };
+}

@@ -1,0 +1,150 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Fault } from '../../src/errors.ts';
+import { buildferry, type ErrorLine, onlyLine } from './buildferry.ts';
+import { createWorkspace, type Files, type Workspace } from './workspace.ts';
+
+let workspace: Workspace;
+
+test.before(async () => {
+  workspace = await createWorkspace();
+});
+
+test.after(() => workspace.remove());
+
+const plain = 'services:\n  web:\n    build: .\n';
+
+interface Case {
+  files: Files;
+  /** The end of each fault's file, its line, and words of its problem. */
+  faults: [file: string, line: number | undefined, words: RegExp][];
+  flags?: string[];
+}
+
+const cases: Record<string, Case> = {
+  'a remote ADD': {
+    files: {
+      'compose.yaml': plain,
+      Dockerfile:
+        'FROM alpine:3.20\n\nADD https://example.com/a.tar.gz /\nADD ["git@example.com:a.git", "/b"]\n',
+    },
+    faults: [
+      ['Dockerfile', 3, /ADD of https:\/\/example\.com\/a\.tar\.gz: .*fetch it in a RUN/],
+      ['Dockerfile', 4, /ADD of git@example\.com:a\.git/],
+    ],
+  },
+  'a RUN that requires an SSH agent': {
+    files: {
+      'compose.yaml': plain,
+      Dockerfile: 'FROM alpine:3.20\nRUN --mount=type=ssh,required=true git clone git@example.com:a.git\n',
+    },
+    faults: [['Dockerfile', 2, /requires an SSH agent/]],
+  },
+  'a stage for another platform': {
+    files: { 'compose.yaml': plain, Dockerfile: 'FROM --platform=linux/arm64 alpine:3.20\nRUN echo\n' },
+    faults: [['Dockerfile', 1, /for linux\/arm64, and the bundle for linux\/amd64/]],
+  },
+  'a feature that the oldest engine does not know': {
+    files: { 'compose.yaml': plain, Dockerfile: 'FROM alpine:3.20\nCOPY --link a /\n', a: '' },
+    flags: ['--engine-min', '20.10'],
+    faults: [['Dockerfile', 2, /--link needs Dockerfile 1\.4, which Docker 20\.10 does not know/]],
+  },
+  'a Dockerfile inside the compose file': {
+    files: {
+      'compose.yaml': `services:
+  web:
+    build:
+      context: .
+      dockerfile_inline: |
+        FROM alpine:3.20
+        ADD https://example.com/a /
+`,
+    },
+    faults: [['compose.yaml', 7, /ADD of https:\/\/example\.com\/a/]],
+  },
+  'build contexts elsewhere, all of them': {
+    files: {
+      'compose.yaml': `services:
+  a: {build: "https://example.com/a.git"}
+  b:
+    build:
+      context: https://example.com/b.git
+`,
+    },
+    faults: [
+      ['compose.yaml', 2, /a is built from https:\/\/example\.com\/a\.git/],
+      ['compose.yaml', 5, /b is built from https:\/\/example\.com\/b\.git/],
+    ],
+  },
+  'a named context elsewhere': {
+    files: {
+      'compose.yaml': `services:
+  web:
+    build: {context: ., additional_contexts: {src: "https://example.com/src.git"}}
+`,
+      Dockerfile: 'FROM alpine:3.20\nCOPY --from=src / /\n',
+    },
+    faults: [['Dockerfile', undefined, /the named context src is https:\/\/example\.com\/src\.git/]],
+  },
+  'a Dockerfile that is not there': {
+    files: { 'compose.yaml': plain },
+    faults: [['Dockerfile', undefined, /this Dockerfile does not exist/]],
+  },
+};
+
+for (const [name, { files, faults, flags = [] }] of Object.entries(cases)) {
+  test(`${name} can't be carried: exit code 4, file and line`, async () => {
+    const project = await workspace.write(name.replaceAll(' ', '-'), files);
+    const { exitCode, stdout } = await buildferry(['scan', project, '--json', ...flags]);
+    assert.is(exitCode, 4, stdout);
+    const { code, facts } = onlyLine<ErrorLine>(stdout);
+    assert.is(code, 'not-carriable');
+    const found = facts.faults as Fault[];
+    assert.is(found.length, faults.length, stdout);
+    for (const [index, [file, line, words]] of faults.entries()) {
+      assert.ok(found[index]?.file.endsWith(file), found[index]?.file);
+      assert.is(found[index]?.line, line);
+      assert.match(found[index]?.problem ?? '', words);
+    }
+  });
+}
+
+test('for people each is a line that starts with its place', async () => {
+  const project = await workspace.write('people', {
+    'compose.yaml': 'services:\n  web:\n    build: app\n',
+    'app/Dockerfile': 'FROM alpine:3.20\nADD https://example.com/a /\n',
+  });
+  const { exitCode, stdout, stderr } = await buildferry(['scan', project, '--quiet']);
+  assert.is(exitCode, 4);
+  assert.is(stdout, '');
+  const [what, fault, next] = stderr.split('\n');
+  assert.is(what, 'buildferry: Something in this project can not be carried.');
+  assert.match(fault ?? '', /^ {2}app\/Dockerfile:2: ADD of https:\/\/example\.com\/a: /);
+  assert.is(next, 'Change these lines, or leave their services out with --service.');
+});
+
+test('leaving the service out, as the message says, helps', async () => {
+  const project = await workspace.write('left-out', {
+    'compose.yaml': 'services:\n  web: {build: .}\n  db: {image: "postgres:16"}\n',
+    Dockerfile: 'FROM alpine:3.20\nADD https://example.com/a /\n',
+  });
+  assert.is((await buildferry(['scan', project])).exitCode, 4);
+  assert.is((await buildferry(['scan', project, '--service', 'db'])).exitCode, 0);
+});
+
+for (const [name, dockerfile, line] of [
+  ['no FROM', 'RUN echo\nFROM alpine:3.20\n', 1],
+  ['an escape of two letters', '# escape=ab\nFROM alpine:3.20\n', 1],
+] as const) {
+  test(`a Dockerfile with ${name} ends with 3, file and line`, async () => {
+    const project = await workspace.write(name.replaceAll(' ', '-'), {
+      'compose.yaml': plain,
+      Dockerfile: dockerfile,
+    });
+    const { exitCode, stderr } = await buildferry(['scan', project, '--quiet']);
+    assert.is(exitCode, 3);
+    assert.match(stderr, new RegExp(`^buildferry: Dockerfile:${line}: .*\\n.*mend that line\\.\\n$`));
+  });
+}
+
+test.run();

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+
+/** The name under which RUNs reach the server; nothing else knows it. */
+const name = 'files.test';
+
+/** A compose project whose RUNs download from a server of the test's own: all traffic stays on loopback. */
+export interface LoopbackProject {
+  directory: string;
+  /** What RUNs download from: `http://files.test:PORT`. Every path but /missing... is there. */
+  url: string;
+  /** The paths that were asked for, queries included. */
+  requests: string[];
+  /** Holds the answers to paths that begin with /slow: the RUN goes on when `release` is called. */
+  held: Set<ServerResponse>;
+  release(): void;
+  write(files: Readonly<Record<string, string>>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes the project's directory; `build` is added to what compose needs for a RUN to reach the server. */
+export async function createLoopbackProject(directory: string): Promise<LoopbackProject> {
+  const requests: string[] = [];
+  const held = new Set<ServerResponse>();
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    requests.push(path);
+    if (path.startsWith('/missing')) return void response.writeHead(404).end();
+    if (path.startsWith('/slow')) {
+      held.add(response);
+      return void response.once('close', () => held.delete(response));
+    }
+    response.end(`what is at ${path.split('?')[0]}\n`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://${name}:${(server.address() as AddressInfo).port}`;
+  const write = async (files: Readonly<Record<string, string>>): Promise<void> => {
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(directory, path)), { recursive: true });
+      await writeFile(join(directory, path), text);
+    }
+  };
+  return {
+    directory,
+    url,
+    requests,
+    held,
+    release() {
+      for (const response of held) response.end('at last\n');
+    },
+    write,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+/** A service's `build:` section: on this host's own network, where the server's name means loopback. */
+export function buildSection(more: Readonly<Record<string, unknown>> = {}): object {
+  return { context: '.', network: 'host', extra_hosts: [`${name}:127.0.0.1`], ...more };
+}
