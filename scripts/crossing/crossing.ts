@@ -14,6 +14,8 @@ const timeoutMs = 3_600_000;
 export interface Side {
   engine: TestEngine;
   work: string;
+  /** What else programs there find in their environment. */
+  env?: Readonly<Record<string, string | undefined>>;
   /** Gets every line that a program there prints. */
   tell(line: string): void;
 }
@@ -39,7 +41,7 @@ export async function prepareProject(
 ): Promise<Subject> {
   const name = basename(source);
   const project = join(side.work, name);
-  await cp(source, project, { recursive: true, preserveTimestamps: true });
+  await cp(source, project, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   const scan = JSON.parse(
     await callTool({ args: ['scan', project, '--json', ...flags], env: environmentOf(side) }),
   );
@@ -91,7 +93,7 @@ export async function carryOver({ name, bundle, project }: Packed, side: Side): 
   await mkdir(side.work, { recursive: true });
   const there = { bundle: join(side.work, `${name}.bundle`), project: join(side.work, name) };
   await cp(bundle, there.bundle, { recursive: true });
-  await cp(project, there.project, { recursive: true, preserveTimestamps: true });
+  await cp(project, there.project, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   return there;
 }
 
@@ -129,11 +131,12 @@ export async function buildThere({ project }: Carried, side: Side): Promise<Buil
 }
 
 /** The side's own cache and state, so that nothing of an earlier run helps; all profiles of the project. */
-export function environmentOf({ engine, work }: Side): Record<string, string> {
+export function environmentOf({ engine, work, env }: Side): Record<string, string | undefined> {
   return {
     ...engine.env,
     COMPOSE_PROFILES: '*',
     XDG_CACHE_HOME: join(work, 'cache'),
     XDG_STATE_HOME: join(work, 'state'),
+    ...env,
   };
 }

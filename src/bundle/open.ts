@@ -44,5 +44,8 @@ function parseCatalog(bundle: string, text: string): Catalog {
     throw new BuildferryError('bundle-too-new', { bundle, format });
   const parsed = catalogSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  return refuse(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.join('.')}: ${message}` : message,
+  );
+  return refuse(faults.join('; '));
 }

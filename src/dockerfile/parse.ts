@@ -35,8 +35,8 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
     const line = joinLine(cursor, reader);
     if (line.trim() === '') continue;
     const instruction = toInstruction(line, reader.escapeChar());
-    instruction.heredocs = readHeredocs(cursor, { instruction, line, file });
     instruction.start = start + 1;
+    instruction.heredocs = readHeredocs(cursor, { instruction, line, file });
     instruction.end = cursor.next;
     instruction.source = cursor.lines.slice(start, cursor.next).join('');
     instructions.push(instruction);
@@ -80,7 +80,8 @@ function readHeredocs(
     const content = readUntil(cursor, word);
     if (content !== undefined) return { ...word, content };
     const problem = `the heredoc <<${word.name} has no end`;
-    throw new BuildferryError('dockerfile-invalid', { file: from.file, line: cursor.next, problem });
+    const line = from.instruction.start;
+    throw new BuildferryError('dockerfile-invalid', { file: from.file, line, problem });
   });
 }
 

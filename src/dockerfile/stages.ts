@@ -1,6 +1,7 @@
 import { BuildferryError } from '../errors.ts';
 import { expandWord, type Lookup } from './expand.ts';
 import { flagValue, type Instruction } from './instruction.ts';
+import { requireKnownKeywords } from './keywords.ts';
 import type { Dockerfile } from './parse.ts';
 
 /** What decides how a Dockerfile's names are read: build arguments and the two platforms (`linux/amd64`). */
@@ -33,9 +34,11 @@ export interface StageList {
 /**
  * Cuts a Dockerfile into stages and expands what FROM names.
  *
- * @throws dockerfile-invalid for a Dockerfile without FROM, an instruction before it, or a name that can't be expanded.
+ * @throws dockerfile-invalid for an unknown instruction, a Dockerfile without FROM, an instruction before it, or a name
+ *   that can't be expanded.
  */
 export function readStages(dockerfile: Dockerfile, inputs: BuildInputs): StageList {
+  requireKnownKeywords(dockerfile);
   const globals: Instruction[] = [];
   const stages: Stage[] = [];
   const values = new Map(Object.entries(platformArgs(inputs)));

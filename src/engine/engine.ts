@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import { type RunRequest, type RunResult, run } from '../host/run.ts';
 
@@ -53,31 +54,40 @@ export async function connectEngine(settings: EngineSettings = {}): Promise<Engi
  * @throws engine-unreachable when it does not answer.
  */
 export async function engineInfo(engine: Engine): Promise<EngineInfo> {
-  const { stdout } = await engine
-    .docker(['info', '--format', '{{json .}}'], { timeoutMs: 30_000 })
+  let stdout = '';
+  // Kept apart from standard error, so that an error shows docker's words without the whole document.
+  const consume = async (stream: NodeJS.ReadableStream): Promise<void> => {
+    stdout = await text(stream);
+  };
+  await engine
+    .docker(['info', '--format', '{{json .}}'], { timeoutMs: 30_000, consume })
     .catch((error: unknown) => {
       throw isErrorOf(error, 'program-failed')
-        ? new BuildferryError(
-            'engine-unreachable',
-            { host: process.env.DOCKER_HOST ?? 'the default engine', output: error.facts.output },
-            error,
-          )
+        ? unreachable(serverErrors(stdout) || error.facts.output, error)
         : error;
     });
   const info = JSON.parse(stdout);
-  if (!info.ServerVersion) {
-    const output = (info.ServerErrors ?? []).join('\n');
-    throw new BuildferryError('engine-unreachable', {
-      host: process.env.DOCKER_HOST ?? 'the default engine',
-      output,
-    });
-  }
+  if (!info.ServerVersion) throw unreachable(serverErrors(stdout));
   return {
     version: info.ServerVersion,
     platform: `${info.OSType}/${architectureOf(info.Architecture)}`,
     store: storeOf(info),
     rootDirectory: info.DockerRootDir,
   };
+}
+
+function unreachable(output: string, cause?: unknown): BuildferryError {
+  const host = process.env.DOCKER_HOST ?? 'the default engine';
+  return new BuildferryError('engine-unreachable', { host, output }, cause);
+}
+
+/** Why docker got no answer, as some versions print it; empty where it does not say, or was cut short. */
+function serverErrors(info: string): string {
+  try {
+    return (JSON.parse(info).ServerErrors ?? []).join('\n');
+  } catch {
+    return '';
+  }
 }
 
 function architectureOf(machine: string): string {

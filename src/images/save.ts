@@ -55,10 +55,12 @@ interface Archive {
 }
 
 async function readArchive(tar: Readable, archive: Archive, to: SaveTarget): Promise<void> {
+  const entries: ReadEntry[] = [];
   const work: Promise<void>[] = [];
   let failure: unknown;
   const parser = new Parser({ strict: true });
   parser.on('entry', (entry: ReadEntry) => {
+    entries.push(entry);
     const reading = readEntry(entry, archive, to.store).catch((error: unknown) => {
       failure ??= error;
       entry.resume();
@@ -67,7 +69,11 @@ async function readArchive(tar: Readable, archive: Archive, to: SaveTarget): Pro
   });
   tar.on('data', (chunk: Buffer) => to.onBytes(chunk.length));
   tar.pipe(parser as unknown as NodeJS.WritableStream);
-  await once(parser, 'end');
+  await once(parser, 'end').catch((error: unknown) => {
+    failure = error;
+    // The last entry of an archive that breaks off never ends: whoever writes it down must neither wait nor go on.
+    for (const entry of entries) entry.destroy();
+  });
   await Promise.all(work);
   if (failure) throw failure;
 }
@@ -82,15 +88,25 @@ async function readEntry(entry: ReadEntry, archive: Archive, store: BlobStore): 
   const chunks = (entry as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done) return;
-  const body = resumed(first.value, chunks);
+  const body = resumed(entry, first.value, chunks);
   if (isLayer(first.value))
     archive.layers.set(name, await storeLayer(store, { name, start: first.value, body }));
   else archive.documents.set(name, Buffer.concat(await Array.fromAsync(body)));
 }
 
-async function* resumed(first: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+/** All of an entry's body. Minipass tells a reader of the entry's end only if it waits at that moment. */
+async function* resumed(
+  entry: ReadEntry,
+  first: Buffer,
+  rest: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer> {
   yield first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  while (!entry.destroyed) {
+    const next = await rest.next();
+    if (!next.done) yield next.value;
+    else if (!entry.destroyed) return;
+  }
+  throw new Error('the saved archive breaks off');
 }
 
 /** Documents in a saved archive are JSON or a version number; everything else is a layer, an empty one being all zeros. */

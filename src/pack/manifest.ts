@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { cachesSchema } from '../caches/manifest-section.ts';
+import { closest } from '../closest.ts';
 import { BuildferryError } from '../errors.ts';
 import { exists } from '../host/files.ts';
-import { closest } from '../closest.ts';
 
 const paths = z.array(z.string());
 
@@ -23,10 +23,11 @@ export const manifestSchema = z
     services: paths.default([]).describe('Services to pack. Default: all.'),
     platform: z
       .string()
+      .refine(isPlatform, 'must be a Linux platform such as linux/amd64, linux/arm64 or linux/arm/v7')
       .default('linux/amd64')
       .describe('The platform of the isolated host, such as linux/amd64 or linux/arm64.'),
     'engine-min': z
-      .string()
+      .string({ error: quotesMissing })
       .regex(/^\d+(?:\.\d+)*$/, 'must be a version such as 20.10 or 28')
       .default('23.0')
       .describe('The oldest Docker Engine that the bundle is for, in quotes: "20.10".'),
@@ -50,6 +51,14 @@ export const manifestSchema = z
       .describe('Where the bundle goes. Default: bundles/<project> under the current directory.'),
   })
   .describe('What buildferry packs. Every key is optional.');
+
+function isPlatform(text: string): boolean {
+  return /^linux\/[a-z0-9_]+(?:\/[a-z0-9_.]+)?$/.test(text);
+}
+
+function quotesMissing({ input }: { input?: unknown }): string | undefined {
+  return typeof input === 'number' ? 'write it in quotes: YAML makes the number 20.1 of 20.10' : undefined;
+}
 
 /** What the user asks for. */
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,4 +1,5 @@
-import type { Manifest } from './manifest.ts';
+import { BuildferryError } from '../errors.ts';
+import { type Manifest, manifestSchema } from './manifest.ts';
 
 /** What `pack` is asked to do; what is not said here comes from the manifest, and at last from its defaults. */
 export interface PackOptions {
@@ -18,10 +19,13 @@ export interface PackOptions {
   signal?: AbortSignal;
 }
 
-/** The manifest with what the options say put over it. */
+/**
+ * The manifest with what the options say put over it.
+ *
+ * @throws usage for a value that a manifest could not have either.
+ */
 export function withOptions(manifest: Manifest, options: PackOptions): Manifest {
-  return {
-    ...manifest,
+  const asked = {
     ...(options.output === undefined ? {} : { output: options.output }),
     ...(options.platform === undefined ? {} : { platform: options.platform }),
     ...(options.engineMin === undefined ? {} : { 'engine-min': options.engineMin }),
@@ -29,4 +33,8 @@ export function withOptions(manifest: Manifest, options: PackOptions): Manifest 
     ...(options.profiles?.length ? { profiles: options.profiles } : {}),
     ...(options.services?.length ? { services: options.services } : {}),
   };
+  const parsed = manifestSchema.safeParse(asked);
+  if (parsed.success) return { ...manifest, ...asked };
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  throw new BuildferryError('usage', { problem: problems.join('; ') }, parsed.error);
 }

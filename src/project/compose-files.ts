@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { ComposeProject } from '../engine/compose.ts';
 import { BuildferryError } from '../errors.ts';
 import { exists, readTextIfThere } from '../host/files.ts';
@@ -23,13 +23,7 @@ export const madeByUs = '# Made by buildferry';
  */
 export async function findComposeFiles({ directory, files, env }: ComposeProject): Promise<string[]> {
   await requireDirectory(directory);
-  const named = files?.length
-    ? files
-    : splitList(
-        ({ ...process.env, ...env }.COMPOSE_FILE ||
-          parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '').COMPOSE_FILE) ??
-          '',
-      );
+  const named = files?.length ? files : await listedFiles(directory, { ...process.env, ...env });
   const found = named.length > 0 ? named : await findByName(directory);
   const paths = found.map((file) => resolve(directory, file));
   const own = await Promise.all(paths.map(isOurs));
@@ -39,6 +33,14 @@ export async function findComposeFiles({ directory, files, env }: ComposeProject
     directory,
     output: `there is no compose file in ${directory}`,
   });
+}
+
+/** What COMPOSE_FILE lists, with the separator that COMPOSE_PATH_SEPARATOR names; the shell goes before .env for both. */
+async function listedFiles(directory: string, shell: NodeJS.ProcessEnv): Promise<string[]> {
+  const envFile = parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '');
+  const list = shell.COMPOSE_FILE || envFile.COMPOSE_FILE || '';
+  const separator = shell.COMPOSE_PATH_SEPARATOR || envFile.COMPOSE_PATH_SEPARATOR || delimiter;
+  return list.split(separator).filter((file) => file !== '');
 }
 
 async function requireDirectory(directory: string): Promise<void> {
@@ -70,8 +72,6 @@ async function firstThere(directory: string, names: readonly string[]): Promise<
   for (const name of names) if (await exists(join(directory, name))) return name;
   return undefined;
 }
-
-const splitList = (list: string): string[] => list.split(':').filter((file) => file !== '');
 
 /** Whether a file is one that buildferry wrote. */
 export async function isOurs(path: string): Promise<boolean> {

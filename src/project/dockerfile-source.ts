@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { BuildferryError } from '../errors.ts';
+import type { Place } from './compose-lines.ts';
 
 /** Where a service's Dockerfile stands, and its text. */
 export interface DockerfileSource {
@@ -19,7 +20,8 @@ interface Where {
   context: string;
   named: string | undefined;
   inline: string | undefined;
-  at: { file: string; line?: number } | undefined;
+  /** Where the compose file has it, when it stands in there. */
+  at: Place;
 }
 
 /**
@@ -36,8 +38,8 @@ export async function readDockerfileSource({
 }: Where): Promise<DockerfileSource> {
   const fileOf = (path: string): string => relative(directory, path).split('\\').join('/');
   if (inline !== undefined) {
-    const path = resolve(directory, at?.file ?? 'compose.yaml');
-    return { file: fileOf(path), path, offset: at?.line ?? 0, inline: true, text: inline };
+    const path = resolve(directory, at.file);
+    return { file: fileOf(path), path, offset: at.line ?? 0, inline: true, text: inline };
   }
   const path = resolve(context, named ?? 'Dockerfile');
   try {

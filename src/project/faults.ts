@@ -1,20 +1,29 @@
 import { flagValues, type Instruction } from '../dockerfile/instruction.ts';
 import { mountField, mountType, parseMount } from '../dockerfile/mounts.ts';
-import { parseReference } from '../engine/reference.ts';
+import type { Use } from '../dockerfile/sources.ts';
+import { familiarReference, parseReference, sameReference } from '../engine/reference.ts';
 import type { Fault } from '../errors.ts';
+import { placeOf } from './compose-lines.ts';
 import { frontendOf, twinUnknowns } from './frontends.ts';
 import { imageOf } from './image-needs.ts';
 import type { ScanSettings } from './needs.ts';
+import type { Project } from './project.ts';
 import { type BuildUnit, lineIn } from './unit.ts';
 
 /** What a build needs and buildferry can't carry, each with file and line. */
-export function faultsOf(unit: BuildUnit, settings: Pick<ScanSettings, 'platform' | 'engineMin'>): Fault[] {
+export function faultsOf(
+  unit: BuildUnit,
+  project: Pick<Project, 'lines' | 'builtImages'>,
+  settings: Pick<ScanSettings, 'platform' | 'engineMin'>,
+): Fault[] {
   return [
     ...unit.reach.stages.flatMap(({ instructions }) =>
       instructions.flatMap((i) => instructionFaults(unit, i)),
     ),
-    ...baseFaults(unit, settings.platform),
-    ...contextFaults(unit),
+    ...baseFaults(unit),
+    ...siblingFaults(unit, project),
+    ...platformFaults(unit, project, settings.platform),
+    ...contextFaults(unit, project),
     ...frontendFaults(unit, settings.engineMin),
   ];
 }
@@ -44,33 +53,60 @@ function remoteAdd(source: string): string {
   return `ADD of ${source}: BuildKit fetches that itself, past the recorder; fetch it in a RUN (curl, git clone) or put it into the build context`;
 }
 
-function baseFaults(unit: BuildUnit, platform: string): Fault[] {
-  const wrongPlatform = unit.reach.stages
-    .filter((stage) => stage.platform !== undefined && !platform.startsWith(stage.platform))
-    .map((stage) =>
-      faultAt(unit, stage.from, `this stage is for ${stage.platform}, and the bundle for ${platform}`),
-    );
-  const unnamed = unit.reach.uses.flatMap((use) => {
+function baseFaults(unit: BuildUnit): Fault[] {
+  return unit.reach.uses.flatMap((use) => {
     const ref = imageOf(use, unit.service.contexts);
     return ref === undefined || parseReference(ref)
       ? []
       : [faultAt(unit, use.instruction, `${ref} is not an image name`)];
   });
-  const services = unit.service.platforms.filter((asked) => !platform.startsWith(asked));
-  const asked = services.map((other) => ({
-    file: unit.dockerfile.file,
-    problem: `${unit.service.name} is built for ${other}, and the bundle is for ${platform}`,
-  }));
-  return [...wrongPlatform, ...unnamed, ...asked];
 }
 
-function contextFaults(unit: BuildUnit): Fault[] {
-  return Object.entries(unit.service.contexts).flatMap(([name, value]) => {
+/** Compose builds services in no order that a FROM alone decides; what is built first must be a named context. */
+function siblingFaults(unit: BuildUnit, { builtImages }: Pick<Project, 'builtImages'>): Fault[] {
+  const { name, contexts } = unit.service;
+  return unit.reach.uses.flatMap((use) => {
+    const ref = imageOf(use, contexts);
+    const makers = builtImages.filter(({ image }) => ref !== undefined && sameReference(image, ref));
+    const [maker] = makers;
+    if (!maker || makers.some(({ service }) => service === name)) return [];
+    const problem = `${ref} is what the service ${maker.service} builds, and compose does not build that first; add \`additional_contexts: {"${contextName(use)}": "service:${maker.service}"}\` to the build of ${name}`;
+    return [faultAt(unit, use.instruction, problem)];
+  });
+}
+
+/** The name by which BuildKit looks for a named context in place of an image. */
+function contextName({ source }: Use): string {
+  const name = 'outside' in source ? source.outside : '';
+  const parsed = parseReference(name);
+  return parsed ? familiarReference(parsed).replace(/:latest$/, '') : name;
+}
+
+function platformFaults(unit: BuildUnit, { lines }: Pick<Project, 'lines'>, platform: string): Fault[] {
+  const { name, platforms } = unit.service;
+  const stages = unit.reach.stages
+    .filter((stage) => stage.platform !== undefined && !platform.startsWith(stage.platform))
+    .map((stage) =>
+      faultAt(unit, stage.from, `this stage is for ${stage.platform}, and the bundle for ${platform}`),
+    );
+  const place = placeOf(lines, ['services', name, 'build', 'platforms'], ['services', name, 'platform']);
+  const services = platforms
+    .filter((asked) => !platform.startsWith(asked))
+    .map((asked) => ({
+      ...place,
+      problem: `${name} is built for ${asked}, and the bundle is for ${platform}`,
+    }));
+  return [...stages, ...services];
+}
+
+function contextFaults(unit: BuildUnit, { lines }: Pick<Project, 'lines'>): Fault[] {
+  const { name: service, contexts } = unit.service;
+  return Object.entries(contexts).flatMap(([name, value]) => {
     const scheme = /^([a-z][a-z+-]*):/.exec(value)?.[1] ?? '';
     if (scheme === '' || scheme === 'docker-image' || scheme === 'service') return [];
     return [
       {
-        file: unit.dockerfile.file,
+        ...placeOf(lines, ['services', service, 'build', 'additional_contexts', name]),
         problem: `the named context ${name} is ${value}, which BuildKit would fetch itself`,
       },
     ];

@@ -1,5 +1,6 @@
 import type { Use } from '../dockerfile/sources.ts';
-import { fullReference, parseReference } from '../engine/reference.ts';
+import { fullReference, parseReference, sameReference } from '../engine/reference.ts';
+import { placeOf } from './compose-lines.ts';
 import type { FrontendNeed, ImageNeed, ImageUse } from './needs.ts';
 import type { Project } from './project.ts';
 import { type BuildUnit, lineIn } from './unit.ts';
@@ -24,9 +25,10 @@ export function collectImages(
   }
   for (const { image, service, file, line, carried } of more.frontends)
     if (carried) add(image, { as: 'syntax', service, file, line });
-  const [file = ''] = project.composeFiles;
-  for (const { name, image } of project.images) add(image, { as: 'service', service: name, file });
-  for (const ref of more.extra) add(ref, { as: 'extra', service: '', file });
+  const isBuilt = (ref: string): boolean => project.builds.some(({ image }) => sameReference(image, ref));
+  for (const { name, image } of project.images.filter((service) => !isBuilt(service.image)))
+    add(image, { as: 'service', service: name, ...placeOf(project.lines, ['services', name, 'image']) });
+  for (const ref of more.extra) add(ref, { as: 'extra', service: '', ...placeOf(project.lines, []) });
   return [...needs.values()].sort((a, b) => (a.ref < b.ref ? -1 : 1));
 }
 

@@ -1,11 +1,11 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type ComposeProject, composeConfig } from '../engine/compose.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BuildferryError } from '../errors.ts';
 import { findComposeFiles } from './compose-files.ts';
+import { type ComposeLines, placeOf, readComposeLines } from './compose-lines.ts';
 import { type ComposeModel, type ComposeService, composeModel } from './compose-model.ts';
 import { type DockerfileSource, readDockerfileSource } from './dockerfile-source.ts';
-import { lineOf } from './yaml-lines.ts';
 
 /** A service that compose would build. */
 export interface BuildService {
@@ -43,8 +43,12 @@ export interface Project {
   directory: string;
   /** Absolute paths, in the order in which compose merges them. */
   composeFiles: string[];
+  /** Where each key of those files stands. */
+  lines: ComposeLines[];
   builds: BuildService[];
   images: ImageService[];
+  /** Every image that a service builds, also where that service is left out. */
+  builtImages: { image: string; service: string }[];
   /** File secrets by name, with absolute paths. */
   secretFiles: Record<string, string>;
 }
@@ -60,14 +64,18 @@ export async function readProject(engine: Engine, at: ComposeProject): Promise<P
   const config = await composeConfig(engine, { ...at, profiles: ['*'], files: composeFiles });
   const model = parseModel(config, at.directory);
   const services = Object.entries(model.services ?? {});
-  await refuseRemoteContexts(services, composeFiles);
-  const base = { directory: at.directory, composeFiles, project: model.name };
-  const builds = services.filter(([, service]) => service.build);
+  const lines = await readComposeLines(at.directory, composeFiles);
+  refuseRemoteContexts(services, lines);
+  const base = { directory: at.directory, lines, project: model.name };
+  const built = services.filter(([, service]) => service.build);
+  const builds = await Promise.all(built.map(([name, service]) => readBuild(name, service, base)));
   return {
     name: model.name,
     directory: at.directory,
     composeFiles,
-    builds: await Promise.all(builds.map(([name, service]) => readBuild(name, service, base))),
+    lines,
+    builds,
+    builtImages: builds.map(({ name, image }) => ({ image, service: name })),
     images: services.flatMap(([name, service]) =>
       service.image && !service.build ? [imageService(name, service)] : [],
     ),
@@ -88,22 +96,20 @@ function parseModel(config: unknown, directory: string): ComposeModel {
 
 const isRemote = (context: string): boolean => /^(?:[a-z][a-z+.-]*:\/\/|git@|github\.com\/)/.test(context);
 
-async function refuseRemoteContexts(services: [string, ComposeService][], files: string[]): Promise<void> {
+function refuseRemoteContexts(services: [string, ComposeService][], lines: ComposeLines[]): void {
   const remote = services.filter(([, { build }]) => build && isRemote(build.context));
   if (remote.length === 0) return;
-  const faults = await Promise.all(
-    remote.map(async ([name, { build }]) => ({
-      ...(await lineOf(files, ['services', name, 'build'])),
-      problem: `${name} is built from ${build?.context}, which BuildKit would fetch itself; clone it and build from the clone`,
-    })),
-  );
+  const faults = remote.map(([name, { build }]) => ({
+    ...placeOf(lines, ['services', name, 'build', 'context']),
+    problem: `${name} is built from ${build?.context}, which BuildKit would fetch itself; clone it and build from the clone`,
+  }));
   throw new BuildferryError('not-carriable', { faults });
 }
 
 async function readBuild(
   name: string,
   service: ComposeService,
-  base: { directory: string; composeFiles: string[]; project: string },
+  base: { directory: string; lines: ComposeLines[]; project: string },
 ): Promise<BuildService> {
   const build = service.build ?? { context: '.' };
   const context = resolve(base.directory, build.context);
@@ -112,10 +118,6 @@ async function readBuild(
       Object.entries(mapping ?? {}).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
     );
   const inline = build.dockerfile_inline;
-  const at =
-    inline === undefined
-      ? undefined
-      : await lineOf(base.composeFiles, ['services', name, 'build', 'dockerfile_inline']);
   return {
     name,
     image: service.image ?? `${base.project}-${name}`,
@@ -125,7 +127,7 @@ async function readBuild(
       context,
       named: build.dockerfile,
       inline,
-      at,
+      at: placeOf(base.lines, ['services', name, 'build', 'dockerfile_inline']),
     }),
     ...(build.target ? { target: build.target } : {}),
     args: given(build.args),
@@ -146,9 +148,4 @@ function imageService(name: string, { image, pull_policy, profiles }: ComposeSer
     profiles: profiles ?? [],
     ...(pull_policy ? { pullPolicy: pull_policy } : {}),
   };
-}
-
-/** A path as it is written in catalogs and messages: relative to the project, with `/`. */
-export function projectPath(directory: string, path: string): string {
-  return relative(directory, path).split('\\').join('/') || '.';
 }

@@ -23,7 +23,7 @@ export function scanUnits(project: Project, units: readonly BuildUnit[], setting
       mountsOf(unit, 'secret', ['id', 'source', 'src', 'target', 'dst', 'destination']),
     ),
     findings: units.flatMap(findingsOf),
-    faults: units.flatMap((unit) => faultsOf(unit, settings)),
+    faults: units.flatMap((unit) => faultsOf(unit, project, settings)),
   };
 }
 

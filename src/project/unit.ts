@@ -2,6 +2,7 @@ import { type Instruction, onbuildOf, toInstruction } from '../dockerfile/instru
 import { type Dockerfile, parseDockerfile } from '../dockerfile/parse.ts';
 import { type Reach, reachOf } from '../dockerfile/reach.ts';
 import { readStages, type Stage, type StageList } from '../dockerfile/stages.ts';
+import { BuildferryError, isErrorOf } from '../errors.ts';
 import { type Bases, factsOf } from './base-facts.ts';
 import type { BuildService } from './project.ts';
 import { canonicalRuns, type Run } from './runs.ts';
@@ -28,7 +29,17 @@ export interface UnitSettings {
  *
  * @throws dockerfile-invalid where BuildKit would refuse the Dockerfile too.
  */
-export function readUnit(service: BuildService, { platform, bases }: UnitSettings): BuildUnit {
+export function readUnit(service: BuildService, settings: UnitSettings): BuildUnit {
+  try {
+    return takeApart(service, settings);
+  } catch (error) {
+    if (!isErrorOf(error, 'dockerfile-invalid')) throw error;
+    const line = lineIn({ service }, error.facts.line);
+    throw new BuildferryError('dockerfile-invalid', { ...error.facts, line }, error);
+  }
+}
+
+function takeApart(service: BuildService, { platform, bases }: UnitSettings): BuildUnit {
   const dockerfile = parseDockerfile(service.dockerfile.text, service.dockerfile.file);
   const inputs = { args: service.args, buildPlatform: platform, targetPlatform: platform };
   const stages = readStages(dockerfile, inputs);

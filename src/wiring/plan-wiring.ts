@@ -1,10 +1,11 @@
 import { dirname, join, relative } from 'node:path';
-import type { BuildService, Project } from '../project/project.ts';
+import type { Project } from '../project/project.ts';
 import type { BuildUnit } from '../project/unit.ts';
 import { settingsFrom, type WiringBasis } from './basis.ts';
 import { planStaleCheck, printCheckStage, type StaleCheck } from './check-stage.ts';
 import { emptiedProxyArgs } from './declared-args.ts';
-import { ignoreRulesWith, isIgnored } from './ignore-file.ts';
+import { ignoreRulesWith } from './ignore-file.ts';
+import { type IgnoreFiles, userRules } from './ignore-rules.ts';
 import { type BuildOverride, printOverride, pullingImages } from './override.ts';
 import { makeTwin } from './twin.ts';
 import type { TwinImages } from './twin-images.ts';
@@ -21,8 +22,7 @@ export interface WiringInputs {
   images: { helper: string; recording: string };
   /** The engine that will build. */
   engineVersion: string;
-  /** Ignore files by absolute path; those that do not exist are not in it. */
-  ignoreFiles: ReadonlyMap<string, string>;
+  ignoreFiles: IgnoreFiles;
   /** Files that the wiring puts into the project besides its folder, absolute. */
   ownFiles: readonly string[];
   /** Build secrets whose file is not there, by name. */
@@ -128,26 +128,6 @@ function rulesFor({ project, ignoreFiles, ownFiles }: WiringInputs, { service }:
   );
   const ours = paths.filter((path) => !path.startsWith('../'));
   return { own, text: ignoreRulesWith(own, ours), needed: specific || ours.length > 0 };
-}
-
-/** The rules that count for a build: those beside its Dockerfile, else those of its context. */
-function userRules(
-  { context, dockerfile }: BuildService,
-  ignoreFiles: ReadonlyMap<string, string>,
-): { own: string; specific: boolean } {
-  const specific = dockerfile.inline ? undefined : ignoreFiles.get(`${dockerfile.path}.dockerignore`);
-  const own = specific ?? ignoreFiles.get(join(context, '.dockerignore')) ?? '';
-  return { own, specific: specific !== undefined };
-}
-
-/** Whether a file is part of a build's context. */
-export function isInContext(
-  path: string,
-  { service }: BuildUnit,
-  ignoreFiles: ReadonlyMap<string, string>,
-): boolean {
-  const inContext = slashed(relative(service.context, path));
-  return !inContext.startsWith('../') && !isIgnored(userRules(service, ignoreFiles).own, inContext);
 }
 
 /** The paths of all ignore files that wiring these units looks at. */

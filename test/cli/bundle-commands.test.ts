@@ -117,7 +117,7 @@ test('a later format is refused with 10 and the way out, by verify and by inspec
 for (const [name, text, fault] of [
   ['no JSON', '{"format": 1,', /^cache-manifest\.json: it is not JSON$/],
   ['format zero', '{"format": 0}', /^cache-manifest\.json: format: /],
-  ['null', 'null', /^cache-manifest\.json: : Invalid input/],
+  ['null', 'null', /^cache-manifest\.json: Invalid input/],
 ] as const) {
   test(`inspect of a catalog that is ${name} ends with 10`, async () => {
     const bundle = await withCatalog(name, text);

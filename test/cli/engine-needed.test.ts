@@ -1,4 +1,4 @@
-import { access, mkdir, symlink } from 'node:fs/promises';
+import { access, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,8 +23,25 @@ test('pack without an engine ends with 16, says where it looked and what to do, 
   assert.is(exitCode, 16);
   assert.is(stdout, '');
   assert.ok(stderr.includes(`buildferry: No Docker engine answers at ${deadSocket}.\n`), stderr);
+  assert.not.match(stderr, /[{}]/);
   assert.ok(stderr.endsWith('\nStart it, or set DOCKER_HOST or the docker context.\n'), stderr);
   assert.is(await access(join(workspace.directory, 'out')).catch((error) => error.code), 'ENOENT');
+});
+
+test('an engine whose docker tells why inside its document is quoted without the document', async () => {
+  const path = join(workspace.directory, 'fake-docker');
+  await mkdir(path);
+  const info = '{"ServerErrors":["permission denied at the socket"],"Plugins":{}}';
+  const script = `#!/bin/sh\ncase $1 in info) echo '${info}'; exit 1;; *) PATH=\${PATH#*:} exec docker "$@";; esac\n`;
+  await writeFile(join(path, 'docker'), script, { mode: 0o755 });
+  const { exitCode, stderr } = await buildferry(['pack', sample], {
+    env: { PATH: `${path}:${process.env.PATH}` },
+  });
+  assert.is(exitCode, 16);
+  assert.ok(
+    stderr.includes(`answers at ${deadSocket}.\n  permission denied at the socket\nStart it,`),
+    stderr,
+  );
 });
 
 test('import without an engine ends with 16 after it has verified, and the project stays as it is', async () => {

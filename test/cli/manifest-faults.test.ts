@@ -31,6 +31,7 @@ test('all faults are named at once, each with its key, and near misses with what
     [
       'servces: [web]',
       'Platform: linux/arm64',
+      'platform: linux',
       'zzzzzz: 1',
       'profiles: web',
       'engine-min: newest',
@@ -44,15 +45,17 @@ test('all faults are named at once, each with its key, and near misses with what
   assert.match(text, /^zzzzzz is no key of a manifest$/m);
   assert.match(text, /^profiles: .*expected array/m);
   assert.match(text, /^engine-min: must be a version such as 20\.10 or 28$/m);
+  assert.match(text, /^platform: must be a Linux platform such as linux\/amd64/m);
   assert.match(text, /^rehearse: .*"engine"\|"isolated"\|"none"$/m);
   assert.match(text, /^caches\.npn is no key of a manifest; did you mean npm\?$/m);
   assert.match(text, /^caches\.pip\.0: .*expected string/m);
-  assert.is(faults.length, 8);
+  assert.is(faults.length, 9);
 });
 
 test('a version that YAML reads as a number is a fault', async () => {
-  const [fault = ''] = await faultsOf('number', 'engine-min: 20.10\n');
-  assert.match(fault, /^engine-min: .*expected string/);
+  assert.equal(await faultsOf('number', 'engine-min: 20.10\n'), [
+    'engine-min: write it in quotes: YAML makes the number 20.1 of 20.10',
+  ]);
 });
 
 test('a manifest that is a list, and one that is no YAML, are faults', async () => {

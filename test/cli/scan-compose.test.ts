@@ -31,17 +31,94 @@ test('without flags every profile is scanned; --profile keeps its own services a
   assert.equal(docs.leftOut, ['debug']);
   assert.equal(runsOf(docs), []);
   assert.equal((await scanned(project, ['--profile', 'docs,debug'])).leftOut, []);
+  const { exitCode, stderr } = await buildferry(['scan', project, '--profile', 'dosc']);
+  assert.is(exitCode, 2);
+  assert.match(stderr, /there is no profile dosc\.\nDid you mean docs\? There are debug, docs\.\n$/);
+});
+
+test('a profile in the manifest that no service has is refused', async () => {
+  const project = await workspace.write('no-profiles', {
+    'compose.yaml': 'services: {a: {image: "a:1"}}\n',
+    'buildferry.yaml': 'profiles: [web]\n',
+  });
+  const { exitCode, stderr } = await buildferry(['scan', project]);
+  assert.is(exitCode, 2);
+  assert.match(stderr, /there is no profile web\.\nThere is none\.\n$/);
 });
 
 test('--service keeps what it names, and refuses what is not there', async () => {
   const project = await workspace.write('services', {
-    'compose.yaml': 'services: {a: {image: "a:1"}, b: {image: "b:1"}}\n',
+    'compose.yaml': 'services: {web: {image: "web:1"}, db: {image: "db:1"}}\n',
   });
-  const only = await scanned(project, ['--service', 'b']);
-  assert.equal([imagesOf(only), only.leftOut], [['b:1 service'], ['a']]);
-  const { exitCode, stderr } = await buildferry(['scan', project, '--service', 'c']);
+  const only = await scanned(project, ['--service', 'db']);
+  assert.equal([imagesOf(only), only.leftOut], [['db:1 service'], ['web']]);
+  const { exitCode, stderr } = await buildferry(['scan', project, '--service', 'wbe']);
   assert.is(exitCode, 2);
-  assert.match(stderr, /there is no service c\.\nThere are a, b\.\n$/);
+  assert.match(stderr, /there is no service wbe\.\nDid you mean web\? There are db, web\.\n$/);
+});
+
+test('what a build names as a service: context stays in, whatever is asked for', async () => {
+  const project = await workspace.write('service-contexts', {
+    'compose.yaml': `services:
+  base: {build: base, profiles: [tools]}
+  middle: {build: {context: middle, additional_contexts: {base: "service:base"}}, profiles: [tools]}
+  web: {build: {context: web, additional_contexts: {"shop-middle": "service:middle"}}}
+  db: {image: "postgres:16", profiles: [db]}
+`,
+    'base/Dockerfile': dockerfile,
+    'middle/Dockerfile': 'FROM base\n',
+    'web/Dockerfile': 'FROM shop-middle\n',
+  });
+  for (const flags of [
+    ['--service', 'web'],
+    ['--profile', 'db', '--service', 'web'],
+  ]) {
+    const { services, leftOut, images } = await scanned(project, flags);
+    assert.equal([services, leftOut], [['base', 'middle', 'web'], ['db']]);
+    assert.equal(
+      images.map(({ ref }) => ref),
+      ['alpine:3.20'],
+    );
+  }
+});
+
+test('a service that runs what another one builds needs no image, unless that one is left out', async () => {
+  const project = await workspace.write('shared', {
+    'compose.yaml': `services:
+  web: {build: ., image: "shop/web"}
+  worker: {image: "docker.io/shop/web:latest"}
+`,
+    Dockerfile: dockerfile,
+  });
+  assert.equal(imagesOf(await scanned(project)), ['alpine:3.20 from']);
+  assert.equal(imagesOf(await scanned(project, ['--service', 'worker'])), [
+    'docker.io/shop/web:latest service',
+  ]);
+});
+
+test('an image of a service stands where the last compose file names it', async () => {
+  const project = await workspace.write('places', {
+    'compose.yaml': `include: [more/compose.yaml]
+services:
+  a:
+    image: a:1
+  b: {image: "b:1"}
+  c:
+    <<: &common {image: "c:1"}
+`,
+    'compose.override.yaml': 'services:\n  b:\n    restart: always\n    image: b:2\n',
+    'more/compose.yaml': 'services: {d: {image: "d:1"}}\n',
+  });
+  const { images } = await scanned(project);
+  assert.equal(
+    images.map(({ ref, uses }) => [ref, ...uses.map(({ file, line }) => `${file}:${line}`)]),
+    [
+      ['a:1', 'compose.yaml:4'],
+      ['b:2', 'compose.override.yaml:4'],
+      ['c:1', 'compose.yaml:6'],
+      ['d:1', 'compose.yaml:undefined'],
+    ],
+  );
 });
 
 test('included and extended files are part of the project', async () => {
@@ -94,6 +171,13 @@ test('COMPOSE_FILE in .env, and compose files in the manifest, say which files a
     '.env': 'COMPOSE_FILE=compose.yaml:other.yaml\n',
   });
   assert.equal((await scanned(byEnv)).services, ['a', 'b']);
+  const separated = await workspace.write('separated', {
+    ...files,
+    '.env': 'COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=compose.yaml;other.yaml\n',
+  });
+  assert.equal((await scanned(separated)).services, ['a', 'b']);
+  const shell = { env: { COMPOSE_PATH_SEPARATOR: ',', COMPOSE_FILE: 'other.yaml,compose.yaml' } };
+  assert.equal((await scanned(separated, [], shell)).services, ['a', 'b']);
   const byManifest = await workspace.write('by-manifest', {
     ...files,
     'buildferry.yaml': 'compose: [other.yaml]\nimages: ["busybox:1.36"]\n',

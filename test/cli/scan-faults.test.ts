@@ -16,7 +16,7 @@ const plain = 'services:\n  web:\n    build: .\n';
 
 interface Case {
   files: Files;
-  /** The end of each fault's file, its line, and words of its problem. */
+  /** Each fault's file, its line, and words of its problem. */
   faults: [file: string, line: number | undefined, words: RegExp][];
   flags?: string[];
 }
@@ -84,7 +84,50 @@ const cases: Record<string, Case> = {
 `,
       Dockerfile: 'FROM alpine:3.20\nCOPY --from=src / /\n',
     },
-    faults: [['Dockerfile', undefined, /the named context src is https:\/\/example\.com\/src\.git/]],
+    faults: [['compose.yaml', 3, /the named context src is https:\/\/example\.com\/src\.git/]],
+  },
+  'a service for another platform': {
+    files: {
+      'compose.yaml': `services:
+  a:
+    build: .
+    platform: linux/arm64
+  b:
+    platform: linux/amd64
+    build:
+      context: .
+      platforms:
+        - linux/amd64
+        - linux/arm64
+`,
+      Dockerfile: 'FROM alpine:3.20\n',
+    },
+    faults: [
+      ['compose.yaml', 4, /a is built for linux\/arm64, and the bundle is for linux\/amd64/],
+      ['compose.yaml', 9, /b is built for linux\/arm64/],
+    ],
+  },
+  'a base that another service builds, even one that is left out': {
+    files: {
+      'compose.yaml': `name: shop
+services:
+  base: {build: base}
+  tool: {build: tool, image: "tool:1"}
+  web: {build: .}
+`,
+      'base/Dockerfile': 'FROM alpine:3.20\n',
+      'tool/Dockerfile': 'FROM tool:1\n',
+      Dockerfile: 'FROM alpine:3.20\nFROM shop-base:latest\nCOPY --from=tool:1 / /\n',
+    },
+    flags: ['--service', 'web,tool'],
+    faults: [
+      [
+        'Dockerfile',
+        2,
+        /shop-base:latest is what the service base builds, .*`additional_contexts: \{"shop-base": "service:base"\}` to the build of web/,
+      ],
+      ['Dockerfile', 3, /tool:1 is what the service tool builds/],
+    ],
   },
   'a Dockerfile that is not there': {
     files: { 'compose.yaml': plain },
@@ -102,7 +145,7 @@ for (const [name, { files, faults, flags = [] }] of Object.entries(cases)) {
     const found = facts.faults as Fault[];
     assert.is(found.length, faults.length, stdout);
     for (const [index, [file, line, words]] of faults.entries()) {
-      assert.ok(found[index]?.file.endsWith(file), found[index]?.file);
+      assert.is(found[index]?.file, file);
       assert.is(found[index]?.line, line);
       assert.match(found[index]?.problem ?? '', words);
     }
@@ -135,6 +178,9 @@ test('leaving the service out, as the message says, helps', async () => {
 for (const [name, dockerfile, line] of [
   ['no FROM', 'RUN echo\nFROM alpine:3.20\n', 1],
   ['an escape of two letters', '# escape=ab\nFROM alpine:3.20\n', 1],
+  ['an endless heredoc', 'FROM alpine:3.20\nRUN <<EOF\necho\nRUN echo\n', 2],
+  ['an unknown instruction', '# syntax=docker/dockerfile:1\nFROM alpine:3.20\nFRMO alpine\nZZZZZZZZ\n', 3],
+  ['an unknown instruction in front', 'FRMO alpine\n', 1],
 ] as const) {
   test(`a Dockerfile with ${name} ends with 3, file and line`, async () => {
     const project = await workspace.write(name.replaceAll(' ', '-'), {
@@ -146,5 +192,37 @@ for (const [name, dockerfile, line] of [
     assert.match(stderr, new RegExp(`^buildferry: Dockerfile:${line}: .*\\n.*mend that line\\.\\n$`));
   });
 }
+
+test('an unknown instruction is named with the one that was probably meant', async () => {
+  const project = await workspace.write('frmo', {
+    'compose.yaml': plain,
+    Dockerfile: 'FROM alpine:3.20\nCPOY a /\n',
+  });
+  const { stderr } = await buildferry(['scan', project, '--quiet']);
+  assert.match(stderr, /^buildferry: Dockerfile:2: there is no instruction CPOY \(did you mean COPY\?\)\.\n/);
+});
+
+test('another frontend may know more instructions', async () => {
+  const project = await workspace.write('own-frontend', {
+    'compose.yaml': plain,
+    Dockerfile: '# syntax=example.com/frontend:2\nFROM alpine:3.20\nINSTALL curl\n',
+  });
+  assert.is((await buildferry(['scan', project])).exitCode, 0);
+});
+
+test('a fault of a Dockerfile inside the compose file has its line there', async () => {
+  const project = await workspace.write('inline-fault', {
+    'compose.yaml': `services:
+  web:
+    build:
+      dockerfile_inline: |
+        FROM alpine:3.20
+        CPOY a /
+`,
+  });
+  const { exitCode, stderr } = await buildferry(['scan', project, '--quiet']);
+  assert.is(exitCode, 3);
+  assert.match(stderr, /^buildferry: compose\.yaml:6: there is no instruction CPOY/);
+});
 
 test.run();

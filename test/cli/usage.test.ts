@@ -72,6 +72,19 @@ test('a rehearsal of another kind is refused with those that there are', async (
   ]);
 });
 
+const platformRule = 'must be a Linux platform such as linux/amd64, linux/arm64 or linux/arm/v7';
+
+for (const [command, flag, value, rule] of [
+  ['scan', 'engine-min', 'abc', 'must be a version such as 20.10 or 28'],
+  ['pack', 'platform', 'nix', platformRule],
+  ['scan', 'platform', 'windows/amd64', platformRule],
+] as const) {
+  test(`${command} --${flag} ${value} is refused by the rule of the manifest`, async () => {
+    const [what] = await refused(command, '/nowhere', `--${flag}`, value);
+    assert.is(what, `buildferry: ${flag} ${rule}.`);
+  });
+}
+
 test('wire and unwire take one project', async () => {
   for (const name of ['wire', 'unwire'])
     assert.equal(await refused(name, 'a', '--project', 'b'), [

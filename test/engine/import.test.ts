@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Carried, environmentOf } from '../../scripts/crossing/crossing.ts';
@@ -140,6 +141,24 @@ async function interruptAt(line: string, words: readonly string[], whom: 'group'
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code: code ?? -1, stdout: '', output };
 }
+
+engineTest(
+  'import.sh that is interrupted while it takes the tool out of its image leaves nothing',
+  async () => {
+    const before = [await engineContent(gap.isolated), await treeBelow(carried.project)];
+    const temporary = join(gap.work, 'temporary');
+    const env = { ...process.env, ...environmentOf(gap.isolated), TMPDIR: temporary };
+    const [command = '', ...args] = importer(carried.bundle, '--project', carried.project);
+    const child = spawn(command, args, { env, detached: true });
+    const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+    while (!(await readdir(temporary, { recursive: true })).some((path) => path.endsWith('/tool')))
+      await pause(5);
+    process.kill(-(child.pid ?? 0), 'SIGINT');
+    assert.is(await closed, 130);
+    assert.equal([await engineContent(gap.isolated), await treeBelow(carried.project)], before);
+    assert.equal(await readdir(temporary), []);
+  },
+);
 
 for (const [name, wordsFor] of Object.entries(ways)) {
   for (const [line, whom] of [

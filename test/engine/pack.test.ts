@@ -72,13 +72,18 @@ async function sumsOf(directory: string): Promise<string[]> {
   return text.split('\n').filter((line) => !/(?:cache-manifest\.json|report\.html)$/.test(line));
 }
 
+async function imagesOn(docker: PackingSide['docker']): Promise<string[]> {
+  const list = await docker('image', 'ls', '--format', '{{.ID}} {{.Repository}}:{{.Tag}}');
+  return list.split('\n').sort();
+}
+
 async function actionsOf(flags: readonly string[] = []): Promise<string[]> {
   return resultOf(await pack(['--dry-run', ...flags])).plan.runs.map(({ action }) => action);
 }
 
 engineTest('a dry run tells what would be done, and changes nothing', async () => {
   const { project, docker, work, cache } = await side();
-  const images = await docker('image', 'ls', '--no-trunc', '--format', '{{.ID}} {{.Repository}}:{{.Tag}}');
+  const images = await imagesOn(docker);
   const { plan, bundle } = resultOf(await pack(['--dry-run']));
   assert.is(bundle, undefined);
   assert.is(plan.output, join(work, 'bundles', 'shop'));
@@ -90,10 +95,7 @@ engineTest('a dry run tells what would be done, and changes nothing', async () =
     plan.runs.map(({ action, file, line }) => `${action} ${file}:${line}`),
     ['record Dockerfile:2', 'record Dockerfile:3'],
   );
-  assert.is(
-    await docker('image', 'ls', '--no-trunc', '--format', '{{.ID}} {{.Repository}}:{{.Tag}}'),
-    images,
-  );
+  assert.equal(await imagesOn(docker), images);
   assert.equal([...(await filesBelow(cache)), ...(await filesBelow(join(work, 'bundles')))], []);
   assert.equal(project.requests, []);
 });
@@ -161,10 +163,11 @@ engineTest('what the manifest names is carried, what it excludes is not, each la
   });
   try {
     const { plan, bundle } = resultOf(await pack(['--no-rehearse']));
-    assert.equal(
-      plan.images.map(({ ref, action }) => `${action} ${ref}`),
-      ['save busybox:musl', `save ${derived}`, 'exclude buildferry-test/elsewhere:1'],
-    );
+    assert.equal(plan.images.map(({ ref, action }) => `${action} ${ref}`).sort(), [
+      'exclude buildferry-test/elsewhere:1',
+      `save ${derived}`,
+      'save busybox:musl',
+    ]);
     const images = bundle?.catalog.images ?? [];
     const [base, extra] = ['busybox:musl', derived].map((ref) =>
       images.find(({ refs }) => refs.includes(ref)),
@@ -208,6 +211,6 @@ engineTest('what stands at the output and is no bundle is left alone', async () 
   assert.equal(await filesBelow(output), [join(output, 'chapter')]);
 });
 
-test.after(async () => (await opened)?.close());
+test.after(async () => (await opened?.catch(() => undefined))?.close());
 
 test.run();

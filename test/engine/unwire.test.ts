@@ -32,6 +32,11 @@ async function succeeds(words: readonly string[]): Promise<Ended> {
   return ended;
 }
 
+async function compose(directory: string, ...args: string[]): Promise<void> {
+  const { code, output } = await callThere(gap.isolated, ['docker', 'compose', ...args], { cwd: directory });
+  assert.is(code, 0, output);
+}
+
 const importInto = ({ bundle, project }: Carried): Promise<Ended> =>
   succeeds(importer(bundle, '--project', project));
 
@@ -57,7 +62,7 @@ engineTest('--images removes what imports brought and no other wired project use
   const { refs } = JSON.parse(await readFile(join(wiki.project, '.buildferry/wiring.json'), 'utf8'));
   assert.equal(await imageNames(gap.isolated), [...refs].sort());
   assert.not(refs.includes('shop/busybox:musl'));
-  await succeeds(['docker', 'compose', '--project-directory', wiki.project, 'build']);
+  await compose(wiki.project, 'build');
 
   await succeeds(importer(wiki.bundle, '--unwire', '--images', '--project', wiki.project));
   assert.equal(
@@ -96,10 +101,10 @@ engineTest('a list that the user made longer loses only the file that was added 
   const text = await readFile(env, 'utf8');
   await writeFile(join(shop.project, 'more.yaml'), 'services: { web: { command: "true" } }\n');
   await writeFile(env, text.replace('compose.override.yaml', 'compose.override.yaml:more.yaml'));
-  await succeeds(['docker', 'compose', '--project-directory', shop.project, 'build']);
+  await compose(shop.project, 'build');
   await succeeds(tool('unwire', shop.project));
   assert.match(await readFile(env, 'utf8'), /^COMPOSE_FILE=compose.yaml:more.yaml$/m);
-  await succeeds(['docker', 'compose', '--project-directory', shop.project, 'config', '--quiet']);
+  await compose(shop.project, 'config', '--quiet');
 });
 
 engineTest(
@@ -109,7 +114,7 @@ engineTest(
     await importInto(wiki);
     const moved = join(gap.isolated.work, 'moved');
     await rename(wiki.project, moved);
-    await succeeds(['docker', 'compose', '--project-directory', moved, 'build']);
+    await compose(moved, 'build');
     await succeeds(tool('wire', moved));
     await succeeds(tool('unwire', shop.project, '--images'));
     assert.ok((await imageNames(gap.isolated)).includes('busybox:musl'));

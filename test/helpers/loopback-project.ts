@@ -14,14 +14,14 @@ export interface LoopbackProject {
   url: string;
   /** The paths that were asked for, queries included. */
   requests: string[];
-  /** Holds the answers to paths that begin with /slow: the RUN goes on when `release` is called. */
+  /** Answers to paths that begin with /slow: they come when `release` is called. */
   held: Set<ServerResponse>;
   release(): void;
   write(files: Readonly<Record<string, string>>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Makes the project's directory; `build` is added to what compose needs for a RUN to reach the server. */
+/** Starts the server of a project in a directory; its files are written by `write`. */
 export async function createLoopbackProject(directory: string): Promise<LoopbackProject> {
   const requests: string[] = [];
   const held = new Set<ServerResponse>();
@@ -35,6 +35,7 @@ export async function createLoopbackProject(directory: string): Promise<Loopback
     }
     response.end(`what is at ${path.split('?')[0]}\n`);
   });
+  server.unref();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://${name}:${(server.address() as AddressInfo).port}`;

@@ -11,7 +11,7 @@ import { createLoopbackProject, type LoopbackProject } from './loopback-project.
 export interface PackingSide {
   project: LoopbackProject;
   side: Side;
-  env: Record<string, string>;
+  env: Record<string, string | undefined>;
   /** Where recordings and temporary directories are. */
   cache: string;
   work: string;

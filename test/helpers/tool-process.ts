@@ -32,7 +32,10 @@ export interface ToolProcess {
 }
 
 /** Starts the command line tool of this clone with `--json`. */
-export function startTool(args: readonly string[], env: Readonly<Record<string, string>>): ToolProcess {
+export function startTool(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): ToolProcess {
   const child = spawn(process.execPath, [main, ...args, '--json'], { env: { ...process.env, ...env } });
   const ended: Ended = { code: null, events: [], output: '' };
   const watchers = new Set<() => void>();
@@ -69,6 +72,9 @@ export function startTool(args: readonly string[], env: Readonly<Record<string, 
 }
 
 /** Runs the command line tool to its end. */
-export function runTool(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+export function runTool(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Ended> {
   return startTool(args, env).ended;
 }

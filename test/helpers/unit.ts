@@ -38,6 +38,8 @@ export function projectOf(units: readonly BuildUnit[], more: Partial<Project> = 
     name: 'shop',
     directory: projectDirectory,
     composeFiles: [join(projectDirectory, 'compose.yaml')],
+    lines: [],
+    builtImages: [],
     builds: units.map(({ service }) => service),
     images: [],
     secretFiles: {},

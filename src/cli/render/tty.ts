@@ -21,7 +21,7 @@ export function createTtyRenderer(color: boolean): Renderer {
   const clear = (): void => void process.stderr.write('\r\u001b[2K');
   const draw = (): void => {
     if (live.stage === undefined) return;
-    const width = Math.max(20, (process.stderr.columns ?? 80) - 1);
+    const width = Math.max(20, (process.stderr.columns || 80) - 1);
     process.stderr.write(`\r\u001b[2K${liveLine(live, live.stage).slice(0, width)}`);
   };
   const print = (line: string): void => {

@@ -101,7 +101,7 @@ test('exec form is recognised; what is not quite JSON is shell form', () => {
 
 test('a heredoc without end and a bad escape directive are refused with their line', () => {
   for (const [text, line] of [
-    ['FROM a\nRUN <<EOF\nx\n', 3],
+    ['FROM a\nRUN \\\n <<EOF\nx\n', 2],
     ['# escape=x\nFROM a\n', 1],
   ] as const) {
     try {

@@ -1,0 +1,52 @@
+import { cp, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { carryOver, importThere, packProject, prepareProject } from '../../scripts/crossing/crossing.ts';
+import { run } from '../../src/host/run.ts';
+import { createMachine } from '../caches/machine.ts';
+import { engineTest, openGap } from '../helpers/engines.ts';
+
+const sample = resolve(import.meta.dirname, '../projects/sample');
+const manifest = 'caches: { pip: [api/requirements.txt], npm: [web], node-modules: [kit] }\n';
+
+engineTest('import.sh --caches brings what pip and npm need to install without a network', async () => {
+  const gap = await openGap();
+  const machine = await createMachine();
+  try {
+    const source = join(gap.work, 'sample');
+    await cp(sample, source, { recursive: true });
+    await cp(join(sample, 'web'), join(source, 'kit'), { recursive: true });
+    await run({ command: 'npm', args: ['ci', '--ignore-scripts'], cwd: join(source, 'kit') });
+    await writeFile(join(source, 'buildferry.yaml'), manifest);
+    const packed = await packProject(await prepareProject(source, gap.connected), gap.connected);
+    assert.equal(packed.catalog.caches.map(({ kind }) => kind).sort(), ['node-modules', 'npm', 'pip']);
+    const carried = await carryOver(packed, gap.isolated);
+    await run({ command: 'rm', args: ['-r', join(carried.project, 'kit', 'node_modules')] });
+    const web = { cwd: join(carried.project, 'web') };
+    const install = ['ci', '--offline', '--ignore-scripts'];
+    await machine.isolated('npm', install, web).then(assert.unreachable, () => {});
+    const env = { HOME: machine.home, XDG_CACHE_HOME: undefined };
+    await importThere(carried, { ...gap.isolated, env }, ['--caches']);
+    await machine.isolated('npm', install, web);
+    const wheelhouse = join(machine.home, '.cache', 'buildferry', 'wheelhouse');
+    const target = join(machine.home, 'installed');
+    const requirements = join(carried.project, 'api', 'requirements.txt');
+    const pip = ['-m', 'pip', 'install', '--no-index', '--find-links', wheelhouse, '--target', target];
+    await machine.isolated('python3', [...pip, '-r', requirements]);
+    const printed = await machine.isolated('python3', ['-c', 'import flask; print(flask.__name__)'], {
+      env: { PYTHONPATH: target },
+    });
+    assert.match(printed, 'flask');
+    const kit = join(carried.project, 'kit');
+    assert.match(
+      await machine.isolated('node', ['-p', 'require("esbuild/package.json").name'], { cwd: kit }),
+      'esbuild',
+    );
+  } finally {
+    await machine.remove();
+    await gap.close();
+  }
+});
+
+test.run();
