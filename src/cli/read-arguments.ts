@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { BuildferryError } from '../index.ts';
 import { closest } from '../closest.ts';
+import { BuildferryError } from '../index.ts';
 import { argumentsOf, type Command, type Flags } from './command.ts';
 import { commonOptions } from './common-flags.ts';
 

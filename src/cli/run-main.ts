@@ -1,5 +1,5 @@
-import { BuildferryError, exitCodes, version } from '../index.ts';
 import { closest } from '../closest.ts';
+import { BuildferryError, exitCodes, version } from '../index.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands/all.ts';
 import { exitCodeOf } from './exit-code.ts';

@@ -23,7 +23,8 @@ export async function composeConfig(engine: Engine, project: ComposeProject): Pr
       env: project.env,
       timeoutMs: 60_000,
     });
-    return JSON.parse(stdout);
+    // Compose prints every `$` twice, so that its output could be a compose file again.
+    return JSON.parse(stdout.replaceAll('$$', () => '$'));
   } catch (error) {
     if (!isErrorOf(error, 'program-failed')) throw error;
     throw new BuildferryError(

@@ -51,6 +51,7 @@ export function undoComposeFile(text: string | undefined, edit: EnvEdit): string
 }
 
 function withoutAdded(line: string, edit: EnvEdit): string {
-  const added = edit.line.slice(edit.line.lastIndexOf(':') + 1);
-  return pattern.test(line) ? line.replace(`:${added}`, '') : line;
+  // Whatever separates the files: COMPOSE_PATH_SEPARATOR may name another character than the colon.
+  const [added = ''] = /[^\w./=-][\w./-]+$/.exec(edit.line) ?? [];
+  return pattern.test(line) ? line.replace(added, '') : line;
 }

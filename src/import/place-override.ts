@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readTextIfThere } from '../host/files.ts';
-import { findByName, isOurs, parseEnvFile } from '../project/compose-files.ts';
+import { findByName, isOurs, parseEnvFile, pathSeparator } from '../project/compose-files.ts';
 import { wiringFolder } from '../wiring/plan-wiring.ts';
 import { type EnvEdit, setComposeFile, undoComposeFile } from './env-file.ts';
 import type { WiredState } from './wired-state.ts';
@@ -22,8 +22,8 @@ const listedOverride = `${wiringFolder}/compose.override.yaml`;
 
 /** What says which compose files are meant, besides .env. */
 export interface ComposeChoice {
-  /** COMPOSE_FILE in the shell. */
-  shell: string | undefined;
+  /** The environment of the shell. */
+  shell: NodeJS.ProcessEnv;
   /** The files that the pack was asked for; none where compose finds its own. */
   asked: readonly string[];
 }
@@ -39,20 +39,21 @@ export async function placeOverride(
   choice: ComposeChoice,
 ): Promise<OverridePlace> {
   const text = await readTextIfThere(join(directory, '.env'));
+  const separator = pathSeparator(choice.shell, parseEnvFile(text ?? ''));
+  const split = (list: string): string[] => list.split(separator).filter((file) => file !== '');
   const original = before?.env ? undoComposeFile(text, before.env) : text;
   const unedited = original === undefined ? {} : { envText: original };
-  if (choice.shell) {
-    const value = [...splitList(choice.shell).filter((file) => file !== listedOverride), listedOverride].join(
-      ':',
-    );
+  if (choice.shell.COMPOSE_FILE) {
+    const listed = split(choice.shell.COMPOSE_FILE).filter((file) => file !== listedOverride);
+    const value = [...listed, listedOverride].join(separator);
     return {
       override: listedOverride,
-      ...(value === choice.shell ? {} : { shellValue: value }),
+      ...(value === choice.shell.COMPOSE_FILE ? {} : { shellValue: value }),
       ownFiles: [],
       ...unedited,
     };
   }
-  const inEnv = splitList(parseEnvFile(original ?? '').COMPOSE_FILE ?? '');
+  const inEnv = split(parseEnvFile(original ?? '').COMPOSE_FILE ?? '');
   const listed = inEnv.length > 0 ? inEnv : choice.asked;
   const named = await withoutOurs(directory, await findByName(directory));
   if (listed.length === 0 && named.length < 2) {
@@ -63,7 +64,7 @@ export async function placeOverride(
     };
   }
   const list = listed.length > 0 ? listed : named;
-  const { text: envText, edit } = setComposeFile(original, [...list, listedOverride].join(':'));
+  const { text: envText, edit } = setComposeFile(original, [...list, listedOverride].join(separator));
   return {
     override: listedOverride,
     envText,
@@ -71,8 +72,6 @@ export async function placeOverride(
     ownFiles: edit.created ? [join(directory, '.env')] : [],
   };
 }
-
-const splitList = (list: string): string[] => list.split(':').filter((file) => file !== '');
 
 async function withoutOurs(directory: string, names: string[]): Promise<string[]> {
   const own = await Promise.all(names.map((name) => isOurs(join(directory, name))));

@@ -48,7 +48,7 @@ export async function planProjectWiring(settings: WireSettings): Promise<Project
   );
   const before = await readWiredState(directory);
   const place = await placeOverride(directory, before, {
-    shell: process.env.COMPOSE_FILE,
+    shell: process.env,
     asked: target.composeFiles,
   });
   const ignoreFiles = await readIgnoreFiles(units);

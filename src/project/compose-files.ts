@@ -39,8 +39,12 @@ export async function findComposeFiles({ directory, files, env }: ComposeProject
 async function listedFiles(directory: string, shell: NodeJS.ProcessEnv): Promise<string[]> {
   const envFile = parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '');
   const list = shell.COMPOSE_FILE || envFile.COMPOSE_FILE || '';
-  const separator = shell.COMPOSE_PATH_SEPARATOR || envFile.COMPOSE_PATH_SEPARATOR || delimiter;
-  return list.split(separator).filter((file) => file !== '');
+  return list.split(pathSeparator(shell, envFile)).filter((file) => file !== '');
+}
+
+/** What stands between the files of COMPOSE_FILE, in the shell's environment or else in that of a .env file. */
+export function pathSeparator(shell: NodeJS.ProcessEnv, envFile: Readonly<Record<string, string>>): string {
+  return shell.COMPOSE_PATH_SEPARATOR || envFile.COMPOSE_PATH_SEPARATOR || delimiter;
 }
 
 async function requireDirectory(directory: string): Promise<void> {
@@ -56,9 +60,15 @@ async function requireDirectory(directory: string): Promise<void> {
 export function parseEnvFile(text: string): Record<string, string> {
   const pairs = text.split(/\r?\n/).flatMap((line) => {
     const match = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
-    return match ? [[match[1] ?? '', (match[2] ?? '').replace(/^(['"])(.*)\1$/, '$2')] as const] : [];
+    return match ? [[match[1] ?? '', unquoted(match[2] ?? '')] as const] : [];
   });
   return Object.fromEntries(pairs);
+}
+
+/** A value without its quotes; behind one that has none, or behind the closing one, a comment may follow. */
+function unquoted(text: string): string {
+  const quoted = /^(['"])(.*?)\1(?:\s+#.*)?$/.exec(text);
+  return quoted?.[2] ?? text.replace(/\s+#.*$/, '');
 }
 
 /** The compose file that compose would find by itself, and the override that goes with it. */

@@ -9,18 +9,19 @@ export interface Part {
 }
 
 /**
- * A part of a project. As compose has it, a service without profiles belongs to all of them, and what a build names as
+ * A part of a project. As compose has it, `*` means all profiles, a service without profiles belongs to all of them, and what a build names as
  * a `service:` context belongs to it.
  *
  * @throws usage for a profile or a service that is not there.
  */
 export function narrowProject(project: Project, { profiles, services }: Part): Project {
   const all = [...project.builds, ...project.images];
-  refuseUnknown('profile', profiles, [...new Set(all.flatMap((service) => service.profiles))]);
+  const known = [...new Set(all.flatMap((service) => service.profiles))];
+  if (!isAll(profiles)) refuseUnknown('profile', profiles, known);
   const inProfiles = all
     .filter(
       (service) =>
-        profiles.length === 0 ||
+        isAll(profiles) ||
         service.profiles.length === 0 ||
         service.profiles.some((profile) => profiles.includes(profile)),
     )
@@ -30,6 +31,8 @@ export function narrowProject(project: Project, { profiles, services }: Part): P
   const isKept = ({ name }: { name: string }): boolean => kept.has(name);
   return { ...project, builds: project.builds.filter(isKept), images: project.images.filter(isKept) };
 }
+
+const isAll = (profiles: readonly string[]): boolean => profiles.length === 0 || profiles.includes('*');
 
 function refuseUnknown(kind: 'profile' | 'service', names: readonly string[], known: string[]): void {
   const unknown = names.filter((name) => !known.includes(name));

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
+import { printFlag } from '../dockerfile/mounts.ts';
 import type { BuildService } from '../project/project.ts';
 import { mountRoot } from '../recording/protocol.ts';
 import { isIgnored } from './ignore-file.ts';
@@ -64,7 +65,9 @@ export function planStaleCheck({ service, ignoreRules, rulesOf, engineVersion }:
 }
 
 function expectedOf({ dockerfile }: BuildService): string {
-  if (dockerfile.inline) return `lines:${Buffer.from(dockerfile.text).toString('base64url')}`;
+  // In the compose file every `$` that is not compose's own stands twice.
+  if (dockerfile.inline)
+    return `lines:${Buffer.from(dockerfile.text.replaceAll('$', () => '$$')).toString('base64url')}`;
   return createHash('sha256').update(dockerfile.text).digest('hex');
 }
 
@@ -73,11 +76,13 @@ const slashed = (path: string): string => path.split('\\').join('/');
 /** Prints the stage that fails when the source has changed, and makes a constant empty folder when it has not. */
 export function printCheckStage(
   { name, path, context, expected }: CheckedSource,
-  images: TwinImages,
+  { images, escapeChar }: { images: TwinImages; escapeChar: string },
 ): string {
   const target = join(mountRoot, 'source');
   const from: Record<string, string> = context === undefined ? {} : { from: context };
-  const source = mount({ type: 'bind', ...from, source: `/${path}`, target });
+  // BuildKit expands variables in a mount's source.
+  const literal = `/${path}`.replaceAll('$', () => `${escapeChar}$`);
+  const source = printFlag(mount({ type: 'bind', ...from, source: literal, target }), escapeChar);
   const words = [...helperProgram, 'check', '--', name, target, expected];
   return `\nFROM scratch AS ${checkStage}\nRUN ${helperMount(images)} ${source} ${printJson(words)}\n`;
 }

@@ -90,7 +90,14 @@ function planUnit(inputs: WiringInputs, unit: BuildUnit) {
 function twinText({ basis, images }: WiringInputs, unit: BuildUnit, check: StaleCheck): string {
   const { alias, hasSlice, ...settings } = settingsFrom(basis, unit);
   const twinImages: TwinImages = { ...images, check: check.possible, alias, hasSlice };
-  const stage = check.possible ? { checkStage: printCheckStage(check.source, twinImages) } : {};
+  const stage = check.possible
+    ? {
+        checkStage: printCheckStage(check.source, {
+          images: twinImages,
+          escapeChar: unit.dockerfile.escapeChar,
+        }),
+      }
+    : {};
   return makeTwin(unit, {
     ...settings,
     ...stage,

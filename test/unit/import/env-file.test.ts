@@ -34,6 +34,14 @@ test('what the user wrote since stays when the edit is taken back', () => {
   assert.is(undoComposeFile(`B=2\n${replaced.text}`, replaced.edit), 'B=2\nCOMPOSE_FILE=x\n');
 });
 
+for (const separator of [':', ';', '|']) {
+  test(`from a list that the user made longer only ours goes, whatever separates it: ${separator}`, () => {
+    const { edit } = setComposeFile('', `a.yaml${separator}.buildferry/compose.override.yaml`);
+    const longer = `COMPOSE_FILE=a.yaml${separator}.buildferry/compose.override.yaml${separator}b.yaml\n`;
+    assert.is(undoComposeFile(longer, edit), `COMPOSE_FILE=a.yaml${separator}b.yaml\n`);
+  });
+}
+
 test('a file without our line is left alone', () => {
   const { edit } = setComposeFile('A=1\n', 'ours');
   assert.is(undoComposeFile('A=1\nCOMPOSE_FILE=by hand\n', edit), 'A=1\nCOMPOSE_FILE=by hand\n');
