@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import type { Engine } from './engine.ts';
 
@@ -46,6 +47,7 @@ export async function inspectImage(engine: Engine, ref: string): Promise<Inspect
   }
 }
 
+const pullPauseMs = 1000;
 const pullAttempts = 3;
 
 /**
@@ -72,6 +74,7 @@ export async function pullImage(
       );
       if (final || attempt === pullAttempts)
         throw new BuildferryError('image-unavailable', { ref, output: error.facts.output }, error);
+      await pause(attempt * pullPauseMs);
     }
   }
 }

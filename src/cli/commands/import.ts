@@ -59,7 +59,7 @@ function resultLines({ project, loaded, present, written }: ImportResult): strin
   const isNew = loaded.length > 0 || written.length > 0;
   return [
     isNew
-      ? `${project} is wired: ${counted(loaded.length, 'image')} loaded, ${present.length} were here.`
+      ? `${project} is wired: ${counted(loaded.length, 'image')} loaded${present.length > 0 ? `, ${present.length} here before` : ''}.`
       : `${project} was wired like this before, and all ${counted(present.length, 'image')} were here: nothing has changed.`,
     'Build it there with: docker compose build',
   ];
