@@ -25,9 +25,10 @@ async function demonstrate(work: string): Promise<void> {
   const subject = await stage(
     'base images',
     () => prepareProject(sample, connected),
-    ({ images }) =>
-      images.map(({ ref, standIn }) => (standIn ? `${ref} (stand-in: ${standIn})` : ref)).join(', '),
+    ({ images }) => `${images.filter(({ standIn }) => standIn).length} stand-ins of ${images.length}`,
   );
+  for (const { ref, standIn } of subject.images)
+    tell(`${ref}: ${standIn ? `a stand-in, ${standIn}` : 'the real one'}`);
   await stage('scan', () =>
     callTool({ args: ['scan', subject.project], env: connected.engine.env, onLine: tell }),
   );

@@ -9,12 +9,13 @@ import { currentSet, oldSet, toolsSet } from '../../scripts/engine/program-sets.
 import type { TestEngine } from '../../scripts/engine/test-engine.ts';
 import { exists } from '../../src/host/files.ts';
 import { run } from '../../src/host/run.ts';
+import { engineTest, hasEngines } from '../helpers/engines.ts';
 
 const script = resolve(import.meta.dirname, '../../scripts/engine.ts');
 const isolatedKinds = engineKinds.filter((kind) => kind !== 'connected');
 
 // Engines of this test's own: only the programs are shared with whoever else uses test engines here.
-await installPrograms([oldSet, currentSet, toolsSet], () => {});
+if (hasEngines) await installPrograms([oldSet, currentSet, toolsSet], () => {});
 const cache = await realpath(await mkdtemp('/tmp/buildferry-'));
 const engines = join(cache, 'buildferry', 'engines');
 await mkdir(engines, { recursive: true });
@@ -58,31 +59,34 @@ async function interfacesOf(pid: number): Promise<string[]> {
 }
 
 for (const kind of isolatedKinds) {
-  test(`${kind} is what its name says, sees nothing but loopback, and goes without a trace`, async () => {
-    const engine = await up(kind);
-    assert.is(engine.version.startsWith('20.10.'), kind === 'isolated-20.10');
-    assert.is(await docker(engine, 'version', '--format', '{{.Server.Version}}'), engine.version);
-    const driver = kind === 'isolated-containerd' ? 'overlayfs' : 'overlay2';
-    assert.is(await docker(engine, 'info', '--format', '{{.Driver}}'), driver);
-    assert.is(engine.store, kindSettings[kind].store);
-    assert.equal(await interfacesOf(await pidOf(kind)), ['lo']);
-    assert.match(await engineScript(['status']), `${kind}: Docker ${engine.version}`);
-    await startContainer(engine);
-    assert.ok((await processesNaming(join(engines, kind))).length >= 3);
+  engineTest(
+    `${kind} is what its name says, sees nothing but loopback, and goes without a trace`,
+    async () => {
+      const engine = await up(kind);
+      assert.is(engine.version.startsWith('20.10.'), kind === 'isolated-20.10');
+      assert.is(await docker(engine, 'version', '--format', '{{.Server.Version}}'), engine.version);
+      const driver = kind === 'isolated-containerd' ? 'overlayfs' : 'overlay2';
+      assert.is(await docker(engine, 'info', '--format', '{{.Driver}}'), driver);
+      assert.is(engine.store, kindSettings[kind].store);
+      assert.equal(await interfacesOf(await pidOf(kind)), ['lo']);
+      assert.match(await engineScript(['status']), `${kind}: Docker ${engine.version}`);
+      await startContainer(engine);
+      assert.ok((await processesNaming(join(engines, kind))).length >= 3);
 
-    await engineScript(['down', kind]);
-    assert.equal(await processesNaming(join(engines, kind)), []);
-    assert.match(await engineScript(['status']), `${kind}: down`);
+      await engineScript(['down', kind]);
+      assert.equal(await processesNaming(join(engines, kind)), []);
+      assert.match(await engineScript(['status']), `${kind}: down`);
 
-    const again = await up(kind);
-    assert.is(await docker(again, 'image', 'ls', '--format', '{{.Repository}}'), 'busybox');
-    await engineScript(['wipe', kind]);
-    assert.equal(await processesNaming(join(engines, kind)), []);
-    assert.not(await exists(join(engines, kind)));
-  });
+      const again = await up(kind);
+      assert.is(await docker(again, 'image', 'ls', '--format', '{{.Repository}}'), 'busybox');
+      await engineScript(['wipe', kind]);
+      assert.equal(await processesNaming(join(engines, kind)), []);
+      assert.not(await exists(join(engines, kind)));
+    },
+  );
 }
 
-test('an engine that was killed comes up again, and nothing of it is left behind', async () => {
+engineTest('an engine that was killed comes up again, and nothing of it is left behind', async () => {
   for (const [kind, next] of [
     ['isolated-overlay2', 'up'],
     ['isolated-containerd', 'wipe'],
@@ -97,14 +101,14 @@ test('an engine that was killed comes up again, and nothing of it is left behind
   }
 });
 
-test('whoever asks for an engine at the same time gets the same one', async () => {
+engineTest('whoever asks for an engine at the same time gets the same one', async () => {
   const all = await Promise.all([1, 2, 3].map(() => up('isolated-overlay2')));
   assert.is(new Set(all.map(({ host }) => host)).size, 1);
   const commands = await processesNaming(join(engines, 'isolated-overlay2'));
   assert.is(commands.filter((command) => command.includes('daemon.json')).length, 1);
 });
 
-test('env is for a shell, and an engine that answers already is the connected side', async () => {
+engineTest('env is for a shell, and an engine that answers already is the connected side', async () => {
   const lines = await engineScript(['env', 'isolated-overlay2']);
   const shell = `${lines}\ndocker version --format '{{.Server.Version}}' && docker compose version && docker buildx version`;
   await run({ command: 'sh', args: ['-e', '-c', shell] });
@@ -117,7 +121,7 @@ test('env is for a shell, and an engine that answers already is the connected si
 });
 
 test.after(async () => {
-  for (const kind of isolatedKinds) await engineScript(['wipe', kind]);
+  if (hasEngines) for (const kind of isolatedKinds) await engineScript(['wipe', kind]);
   await rm(cache, { recursive: true, force: true });
 });
 
