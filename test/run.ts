@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { downEngine, runningEngine } from '../scripts/engine/test-engine.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const timeLimitMs = 20 * 60_000;
@@ -49,15 +50,23 @@ const files = globSync('test/**/*.test.ts', {
   exclude: (name) => /(^|\/)(node_modules|projects)$/.test(String(name)),
 })
   .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
-  .sort((a, b) => Number(a.includes('/engine/')) - Number(b.includes('/engine/')) || a.localeCompare(b));
+  .sort();
+const needsEngines = (file: string): boolean => file.startsWith('test/engine/');
+// Tests that share engines run one after the other, and all others beside them.
+const lanes = [files.filter(needsEngines), files.filter((file) => !needsEngines(file))];
 
 const sum: Outcome = { passed: 0, failed: 0, skipped: 0 };
-for (const file of files) {
-  const outcome = await runFile(file);
-  sum.passed += outcome.passed;
-  sum.failed += outcome.failed;
-  sum.skipped += outcome.skipped;
+async function runLane(lane: readonly string[]): Promise<void> {
+  for (const file of lane) {
+    const outcome = await runFile(file);
+    sum.passed += outcome.passed;
+    sum.failed += outcome.failed;
+    sum.skipped += outcome.skipped;
+  }
 }
+const connectedBefore = await runningEngine('connected');
+await Promise.all(lanes.map(runLane));
+if (!connectedBefore) await downEngine('connected');
 console.log(
   `\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`,
 );

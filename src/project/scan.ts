@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import { flagValues } from '../dockerfile/instruction.ts';
-import { mountField, mountType, parseMount } from '../dockerfile/mounts.ts';
+import { type Mount, mountField, mountType, parseMount } from '../dockerfile/mounts.ts';
 import { faultsOf } from './faults.ts';
 import { findingsOf } from './findings.ts';
 import { frontendOf } from './frontends.ts';
@@ -18,10 +19,8 @@ export function scanUnits(project: Project, units: readonly BuildUnit[], setting
     images: collectImages(project, units, { frontends, extra: settings.extraImages }),
     runs: collectRuns(units),
     frontends,
-    cacheMounts: units.flatMap((unit) => mountsOf(unit, 'cache', ['id', 'target', 'dst', 'destination'])),
-    secrets: units.flatMap((unit) =>
-      mountsOf(unit, 'secret', ['id', 'source', 'src', 'target', 'dst', 'destination']),
-    ),
+    cacheMounts: mountsOf(units, 'cache', cacheName),
+    secrets: mountsOf(units, 'secret', secretName),
     findings: units.flatMap(findingsOf),
     faults: units.flatMap((unit) => faultsOf(unit, project, settings)),
   };
@@ -51,15 +50,29 @@ function collectRuns(units: readonly BuildUnit[]): RunNeed[] {
   return [...needs.values()];
 }
 
-function mountsOf(unit: BuildUnit, type: string, names: string[]): MountNeed[] {
-  return unit.runs.flatMap(({ instruction }) =>
-    flagValues(instruction, 'mount')
-      .map(parseMount)
-      .filter((mount) => mountType(mount) === type)
-      .map((mount) => ({
-        name: mountField(mount, ...names) ?? '',
-        file: unit.dockerfile.file,
-        line: lineIn(unit, instruction.start),
-      })),
+const targetOf = (mount: Mount): string => mountField(mount, 'target', 'dst', 'destination') ?? '';
+const cacheName = (mount: Mount): string => mountField(mount, 'id') ?? targetOf(mount);
+/** As BuildKit's dispatchSecret names it. */
+const secretName = (mount: Mount): string =>
+  mountField(mount, 'source', 'src') ?? mountField(mount, 'id') ?? posix.basename(targetOf(mount));
+
+/** The mounts of one type, each once: services may share a RUN. */
+function mountsOf(
+  units: readonly BuildUnit[],
+  type: string,
+  nameOf: (mount: Mount) => string,
+): MountNeed[] {
+  const needs = units.flatMap((unit) =>
+    unit.runs.flatMap(({ instruction }) =>
+      flagValues(instruction, 'mount')
+        .map(parseMount)
+        .filter((mount) => mountType(mount) === type)
+        .map((mount) => ({
+          name: nameOf(mount),
+          file: unit.dockerfile.file,
+          line: lineIn(unit, instruction.start),
+        })),
+    ),
   );
+  return [...new Map(needs.map((need) => [`${need.name}\n${need.file}:${need.line}`, need])).values()];
 }
