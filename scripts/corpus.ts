@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatBytes, formatDuration, table } from '../src/cli/format.ts';
 import { type Crossed, crossProject } from './crossing/cross-project.ts';
+import { explain } from './crossing/explain.ts';
 import { type EngineKind, engineKinds } from './engine/kinds.ts';
 import { downEngine, runningEngine, upEngine, wipeEngine } from './engine/test-engine.ts';
 
@@ -39,7 +40,7 @@ async function cross(source: string, to: EngineKind): Promise<void> {
     const crossed = await crossProject(source, connected, isolated);
     describe(crossed);
   } catch (error) {
-    console.error(error);
+    console.error(explain(error));
     failed.push(basename(source));
     rows.push([basename(source), 'FAILED']);
   } finally {

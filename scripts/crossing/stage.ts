@@ -1,4 +1,5 @@
 import { formatDuration, table } from '../../src/cli/format.ts';
+import { explain } from './explain.ts';
 
 const rows: string[][] = [['stage', 'time', '']];
 
@@ -15,7 +16,7 @@ export async function stage<T>(
     rows.push([name, formatDuration(performance.now() - started), note(result)]);
     return result;
   } catch (error) {
-    console.error(error);
+    console.error(explain(error));
     throw new Error(`\nThe demonstration failed at: ${name}`);
   }
 }
