@@ -35,6 +35,7 @@ export interface NoticeFacts {
   'remote-hash-by-reading': { host: string };
 }
 
+/** The name of a notice; each has facts of its own. */
 export type NoticeCode = keyof NoticeFacts;
 
 /** One notice with its facts. */

@@ -11,7 +11,7 @@ export { importBundle } from './import/import-bundle.ts';
 export type { ImportOptions } from './import/options.ts';
 export type { UnwireOptions, UnwireResult } from './import/unwire.ts';
 export { unwire } from './import/unwire.ts';
-export type { WireOptions } from './import/wire.ts';
+export type { WireOptions, WireResult } from './import/wire.ts';
 export { wire } from './import/wire.ts';
 export type { PackOptions } from './pack/options.ts';
 export type { PackResult } from './pack/pack.ts';

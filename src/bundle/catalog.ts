@@ -91,5 +91,7 @@ export const catalogSchema = z.strictObject({
 
 /** Everything that is in a bundle, as it says itself. */
 export type Catalog = z.infer<typeof catalogSchema>;
+/** One service that is built, and its twin. */
 export type CatalogService = z.infer<typeof service>;
+/** One collected cache. */
 export type CatalogCache = z.infer<typeof cache>;

@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncDirectory, writeFileAtomic } from '../host/files.ts';
+import { exists, syncDirectory, syncTree, writeFileAtomic } from '../host/files.ts';
 import type { Catalog } from './catalog.ts';
 import { listBundle, printSums } from './checksums.ts';
 import { bundleFiles } from './layout.ts';
@@ -16,13 +16,19 @@ export async function writeSums(directory: string, onBytes?: (bytes: number) => 
   await writeFileAtomic(join(directory, bundleFiles.sums), await printSums(directory, files, onBytes));
 }
 
-/** Gives a complete bundle its name. What stood there is whole until the new one has taken its place. */
+/**
+ * Gives a complete bundle, every byte of it on the disk, its name. What stood there is whole until the new one has
+ * taken its place.
+ */
 export async function moveIntoPlace(partial: string, final: string): Promise<void> {
+  await syncTree(partial);
   const old = `${partial}.old`;
-  const replaced = await rename(final, old).then(
-    () => true,
-    () => false,
-  );
+  const replaced = await exists(final);
+  if (replaced) {
+    // One that an interrupted move left behind would keep this one from its place.
+    await rm(old, { recursive: true, force: true });
+    await rename(final, old);
+  }
   try {
     await rename(partial, final);
   } catch (error) {

@@ -39,7 +39,7 @@ export function isAtLeast(a: string, b: string): boolean {
  * The features of a Dockerfile's twin that a built-in frontend may not know. A RUN's heredocs and `--network`
  * are not among them: the twin has neither.
  */
-export function twinFeatures(instructions: readonly Instruction[]): Feature[] {
+function twinFeatures(instructions: readonly Instruction[]): Feature[] {
   return instructions.flatMap((instruction) =>
     checks.flatMap(([name, version, uses]) =>
       uses(instruction) ? [{ name, version, line: instruction.start }] : [],

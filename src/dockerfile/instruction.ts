@@ -59,7 +59,7 @@ function plainPiece(piece: string, escapeChar: string): string {
 }
 
 /** The strings of a JSON array, or undefined when `text` is anything else. */
-export function parseJsonStrings(text: string): string[] | undefined {
+function parseJsonStrings(text: string): string[] | undefined {
   if (!text.startsWith('[')) return undefined;
   try {
     const value: unknown = JSON.parse(text);

@@ -36,7 +36,7 @@ export function mountType(mount: Mount): string {
   return mountField(mount, 'type')?.toLowerCase() ?? 'bind';
 }
 
-/** The same mount with one field set, in the place where it stood or at the end. */
+/** The same mount with one field set, at the end. */
 export function withMountField(mount: Mount, name: string, value: string): Mount {
   const others = mount.fields.filter(([key]) => key !== name);
   return { fields: [...others, [name, value]] };

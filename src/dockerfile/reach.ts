@@ -27,7 +27,7 @@ export function reachOf(dockerfile: Dockerfile, list: StageList, targetName?: st
   const pending = [target];
   for (let stage = pending.pop(); stage; stage = pending.pop()) {
     if (uses.has(stage)) continue;
-    const own = usesOf(stage, list.stages, dockerfile.escapeChar);
+    const own = usesOf(stage, list.stages);
     uses.set(stage, own);
     pending.push(...own.flatMap(({ source }) => ('stage' in source ? [source.stage] : [])));
   }

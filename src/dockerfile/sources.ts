@@ -1,4 +1,4 @@
-import { flagValue, flagValues, type Instruction, onbuildOf } from './instruction.ts';
+import { flagValue, flagValues, type Instruction } from './instruction.ts';
 import { mountField, mountType, parseMount } from './mounts.ts';
 import type { Stage } from './stages.ts';
 
@@ -12,20 +12,15 @@ export interface Use {
   instruction: Instruction;
 }
 
-/** Everything that the instructions of one stage take from elsewhere; nothing for `scratch`. */
-export function usesOf(stage: Stage, stages: readonly Stage[], escapeChar: string): Use[] {
+/** Everything that the instructions of one stage take from elsewhere; nothing for `scratch`, nor for what ONBUILD holds back. */
+export function usesOf(stage: Stage, stages: readonly Stage[]): Use[] {
   const base: Use[] = stage.parent
     ? [{ as: 'from', source: { stage: stage.parent }, instruction: stage.from }]
     : outside('from', stage.base, stage.from);
-  return [
-    ...base,
-    ...stage.instructions.flatMap((instruction) => instructionUses(instruction, stages, escapeChar)),
-  ];
+  return [...base, ...stage.instructions.flatMap((instruction) => instructionUses(instruction, stages))];
 }
 
-function instructionUses(instruction: Instruction, stages: readonly Stage[], escapeChar: string): Use[] {
-  const inner = onbuildOf(instruction, escapeChar);
-  if (inner) return [];
+function instructionUses(instruction: Instruction, stages: readonly Stage[]): Use[] {
   if (instruction.keyword === 'copy') {
     const from = flagValue(instruction, 'from');
     return from === undefined ? [] : resolve({ as: 'copy-from', from, instruction, stages });

@@ -57,7 +57,7 @@ export function readStages(dockerfile: Dockerfile, inputs: BuildInputs): StageLi
 }
 
 /** The arguments that BuildKit sets by itself. */
-export function platformArgs({ buildPlatform, targetPlatform }: BuildInputs): Record<string, string> {
+function platformArgs({ buildPlatform, targetPlatform }: BuildInputs): Record<string, string> {
   const parts = (prefix: string, platform: string): Record<string, string> => {
     const [os = '', arch = '', variant = ''] = platform.split('/');
     return {
@@ -71,7 +71,7 @@ export function platformArgs({ buildPlatform, targetPlatform }: BuildInputs): Re
 }
 
 /** Applies one ARG instruction: what the build was given wins over the default. */
-export function setArgs(
+function setArgs(
   values: Map<string, string>,
   arg: { instruction: Instruction; escapeChar: string; given: Readonly<Record<string, string>> },
 ): void {

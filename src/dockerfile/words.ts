@@ -20,7 +20,7 @@ export function splitRawWords(line: string): string[] | undefined {
   return word === '' ? words : [...words, word];
 }
 
-/** The end of the quoted text, `${...}`, escapeChar, heredoc mark or single character that starts at `start`. */
+/** The end of the quoted text, `${...}`, escape, heredoc mark or single character that starts at `start`. */
 function pieceEnd(line: string, start: number): number | undefined {
   const char = line[start];
   if (char === "'") return after(line.indexOf("'", start + 1));

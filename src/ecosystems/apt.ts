@@ -1,4 +1,5 @@
 import type { Ecosystem } from './ecosystem.ts';
+import { decodePercent } from './percent-decoding.ts';
 
 /** apt-get and apt. Dates are not checked: a bundle is used when its indexes have long expired, by clocks that are often wrong. */
 export const apt: Ecosystem = {
@@ -17,6 +18,6 @@ export const apt: Ecosystem = {
   ],
   describe({ pathname }) {
     const file = /\/pool\/.*\/([^/]+)\.deb$/.exec(pathname)?.[1];
-    return file && `${decodeURIComponent(file)} (apt)`;
+    return file && `${decodePercent(file)} (apt)`;
   },
 };

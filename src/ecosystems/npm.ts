@@ -1,4 +1,5 @@
 import type { Ecosystem } from './ecosystem.ts';
+import { decodePercent } from './percent-decoding.ts';
 
 /** npm, yarn and pnpm, and Node programs, from 24 on told to honour proxy variables. */
 export const npm: Ecosystem = {
@@ -16,7 +17,7 @@ export const npm: Ecosystem = {
     return isAudit ? { status: 200, type: 'application/json', body: '{}' } : undefined;
   },
   describe({ pathname }) {
-    const tarball = /\/((?:@[^/]+\/)?[^/]+)\/-\/[^/]*?-?(\d[^/]*)\.tgz$/.exec(decodeURIComponent(pathname));
+    const tarball = /\/((?:@[^/]+\/)?[^/]+)\/-\/[^/]*?-?(\d[^/]*)\.tgz$/.exec(decodePercent(pathname));
     return tarball ? `${tarball[1]} ${tarball[2]} (npm)` : undefined;
   },
 };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BuildferryError } from '../errors.ts';
@@ -40,6 +40,7 @@ export async function startDaemon(request: DaemonRequest): Promise<Daemon> {
     detached: true,
     stdio: ['ignore', log, log],
   });
+  closeSync(log);
   let ended: string | undefined;
   child.once('error', (error) => {
     ended = error.message;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { BuildferryError } from '../errors.ts';
 
 /**
@@ -34,11 +34,24 @@ async function writeSynced(path: string, data: string | Uint8Array, mode: number
 
 /** Makes renames and new names inside a directory survive a power cut. */
 export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
+  await sync(path);
+}
+
+/** Makes a directory with all files and directories below it survive a power cut. */
+export async function syncTree(path: string): Promise<void> {
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) await syncTree(join(path, entry.name));
+    else if (entry.isFile()) await sync(join(path, entry.name));
+  }
+  await sync(path);
+}
+
+async function sync(path: string): Promise<void> {
+  const opened = await open(path, 'r');
   try {
-    await directory.sync();
+    await opened.sync();
   } finally {
-    await directory.close();
+    await opened.close();
   }
 }
 
@@ -52,14 +65,17 @@ export async function sha256OfFile(path: string, onBytes?: (bytes: number) => vo
   return hash.digest('hex');
 }
 
-/** Whether something stands at `path`, whatever it is. */
+/** Whether something stands at `path`, whatever it is; a symbolic link counts as what it leads to. */
 export async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
-/** A file's text; undefined when it can't be read. */
+/** A file's text; undefined when there is no such file. */
 export function readTextIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(error.code ?? '')) return undefined;
+    throw error;
+  });
 }
 
 /**

@@ -29,13 +29,15 @@ export interface RunResult {
 }
 
 const defaultTimeoutMs = 600_000;
+const unreadable = 'its output could not be read';
 
 /**
  * Starts a program in a process group of its own and waits for it; what it started is ended with it when
  * time runs out or `signal` aborts. Every program that buildferry waits for is started here.
  *
  * @throws program-missing when there is no such program; program-failed, with command, reason and the end
- *   of its output, when it exits with anything but 0, dies of a signal or runs out of time.
+ *   of its output, when it exits with anything but 0, dies of a signal or runs out of time; what `consume` or
+ *   `onLine` threw, when that is why it ended.
  */
 export async function run(request: RunRequest): Promise<RunResult> {
   const child = execa(request.command, [...request.args], {
@@ -48,27 +50,39 @@ export async function run(request: RunRequest): Promise<RunResult> {
   });
   const guard = guardGroup(child.pid, request);
   feed(child.stdin, request.input);
-  const stdout = child.stdout as Readable;
-  const reading = Promise.all([
-    request.consume ? request.consume(stdout).then(() => '') : keepText(stdout, request.onLine),
-    keepText(child.stderr as Readable, request.onLine),
-  ]).catch((error: unknown) => {
-    guard.end('its output could not be read');
-    return error instanceof Error ? error : new Error(String(error));
-  });
-  const [result, output] = await Promise.all([child, reading]);
+  const read = (stream: Readable, consume?: RunRequest['consume']): Promise<string> => {
+    const reading = consume ? consume(stream).then(() => '') : keepText(stream, request.onLine);
+    return reading.catch((error: unknown) => {
+      // A program that has closed its output is ending by itself, and says why.
+      if (!stream.readableEnded) guard.end(unreadable);
+      throw error;
+    });
+  };
+  const reading = Promise.allSettled([
+    read(child.stdout as Readable, request.consume),
+    read(child.stderr as Readable),
+  ]);
+  const [result, [stdout, stderr]] = await Promise.all([child, reading]);
   const reason = guard.release() ?? exitReason(result);
-  if (output instanceof Error) throw output;
-  if (reason === undefined) return { stdout: output[0], stderr: output[1] };
-  throw failure(request, result.code, { reason, output: output[1] + output[0] });
+  const broken = [stdout, stderr].find(({ status }) => status === 'rejected') as PromiseRejectedResult;
+  if (broken && (reason === undefined || reason === unreadable)) throw broken.reason;
+  const output = { stdout: textOf(stdout), stderr: textOf(stderr) };
+  if (reason === undefined) return output;
+  const end = { reason, output: output.stderr + output.stdout, cause: broken?.reason };
+  throw failure(request, result.code, end);
 }
+
+const textOf = (reading: PromiseSettledResult<string>): string =>
+  reading.status === 'fulfilled' ? reading.value : '';
 
 function feed(stdin: NodeJS.WritableStream | null, input: string | Readable | undefined): void {
   if (stdin === null || input === undefined) return;
   // A program that ends early closes its input; its exit code tells why, not the broken pipe.
   stdin.on('error', () => {});
-  if (typeof input === 'string') stdin.end(input);
-  else input.on('error', () => stdin.end()).pipe(stdin);
+  if (typeof input === 'string') return void stdin.end(input);
+  // What the program no longer takes would stay open for ever.
+  stdin.on('close', () => input.destroy());
+  input.on('error', () => stdin.end()).pipe(stdin);
 }
 
 function guardGroup(pid: number | undefined, request: RunRequest) {
@@ -98,14 +112,17 @@ function exitReason(result: { failed: boolean; exitCode?: number; signal?: strin
     : `signal ${result.signal}`;
 }
 
-function failure(request: RunRequest, code: string | undefined, end: { reason: string; output: string }) {
+interface End {
+  reason: string;
+  output: string;
+  cause: unknown;
+}
+
+function failure(request: RunRequest, code: string | undefined, end: End): unknown {
   if (request.signal?.aborted && request.signal.reason instanceof BuildferryError)
     return request.signal.reason;
   if (code === 'ENOENT') return new BuildferryError('program-missing', { program: request.command });
   const command = [request.command, ...request.args].join(' ');
-  return new BuildferryError('program-failed', {
-    command,
-    reason: end.reason,
-    output: end.output.slice(-8192),
-  });
+  const facts = { command, reason: end.reason, output: end.output.slice(-8192) };
+  return new BuildferryError('program-failed', facts, end.cause);
 }

@@ -35,10 +35,7 @@ async function* counted(
 }
 
 /** The entries of a loadable archive with just these images: index files first, then each blob once. */
-export async function* layoutEntries(
-  layout: string,
-  images: readonly ImageEntry[],
-): AsyncGenerator<TarEntry> {
+async function* layoutEntries(layout: string, images: readonly ImageEntry[]): AsyncGenerator<TarEntry> {
   const index = await indexOf(layout, images);
   for (const [path, text] of Object.entries({ 'oci-layout': layoutMarker, ...index }))
     yield textEntry(path, text);

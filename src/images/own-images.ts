@@ -13,7 +13,7 @@ import { type TarEntry, tarStream } from './tar-stream.ts';
 export const helperRef = `buildferry.invalid/helper:${protocolVersion}`;
 
 /** The image out of which a host without Node takes Node and this tool. */
-export function toolRef(version: string): string {
+function toolRef(version: string): string {
   return `buildferry.invalid/tool:${version}`;
 }
 

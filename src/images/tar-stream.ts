@@ -52,8 +52,13 @@ function header(entry: TarEntry): Buffer {
 
 function encode(data: ConstructorParameters<typeof Header>[0] & object): Buffer {
   const head = new Header({ uid: 0, gid: 0, uname: '', gname: '', mtime: epoch, ...data });
-  if (head.encode() || !head.block) throw new Error(`${head.path} is too long for a tar header`);
-  return head.block;
+  head.encode();
+  // It also asks for an extended header for 8 GiB and more, although it has written the size in GNU tar's binary form.
+  const block = head.block ?? Buffer.alloc(blockSize);
+  const { path, linkpath } = new Header(block, 0);
+  if (path !== head.path || (linkpath ?? '') !== (head.linkpath ?? ''))
+    throw new Error(`${head.path} is too long for a tar header`);
+  return block;
 }
 
 /** POSIX.1-2001 extended header with one record; the value may be binary. */

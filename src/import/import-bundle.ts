@@ -41,8 +41,8 @@ export interface ImportResult {
  * it again changes nothing.
  *
  * @throws bundle-altered, bundle-incomplete, bundle-too-new, platform-mismatch, engine-unsuitable, tag-taken,
- *   compose-invalid, not-carriable, no-space, and usage for a directory that is not there: all before anything is
- *   touched.
+ *   compose-invalid, not-carriable, no-space, and usage for a directory that is not there or a .env that can't be
+ *   changed: all before anything is touched.
  */
 export async function importBundle(options: ImportOptions, report: Reporter): Promise<ImportResult> {
   const importing = await prepareImport(options, report);

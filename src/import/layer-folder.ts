@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { bundleFiles } from '../bundle/layout.ts';
 import type { Bundle } from '../bundle/open.ts';
 import type { EngineInfo } from '../engine/engine.ts';
-import { syncDirectory } from '../host/files.ts';
+import { syncTree } from '../host/files.ts';
 import { wiringFolder } from '../wiring/plan-wiring.ts';
 
 /** The folder in the wiring that holds the layer cache. */
 export const layersFolder = 'layers';
 
-/** Where a build finds its carried layer cache, as compose writes it; nothing on engines before 23, which read none. */
+/** Where a build finds its carried layer cache, as BuildKit writes it; nothing on engines before 23, which read none. */
 export function layerSource(at: {
   directory: string;
   info: EngineInfo;
@@ -17,7 +17,7 @@ export function layerSource(at: {
 }): string[] {
   if (at.manifest === undefined || Number(at.info.version.split('.')[0]) < 23) return [];
   const source = join(at.directory, wiringFolder, layersFolder);
-  return [`type=local,${csvField(`src=${source}`)},digest=${at.manifest}`.replaceAll('$', '$$$$')];
+  return [`type=local,${csvField(`src=${source}`)},digest=${at.manifest}`];
 }
 
 const csvField = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -60,7 +60,7 @@ async function copyTree(source: string, target: string, signal: AbortSignal | un
     return true;
   };
   await cp(source, target, { recursive: true, filter });
-  await syncDirectory(target);
+  await syncTree(target);
 }
 
 /** Blobs are named by their hash, so name and size tell whether one is there. */

@@ -5,7 +5,8 @@ import { parseEnvFile } from '../project/compose-files.ts';
 import { type Project, readProject } from '../project/project.ts';
 import { type BuildUnit, readUnit } from '../project/unit.ts';
 import { isInContext } from '../wiring/ignore-rules.ts';
-import { ignoreFilePaths, planWiring, type WiringPlan } from '../wiring/plan-wiring.ts';
+import { planWiring, type WiringPlan } from '../wiring/plan-wiring.ts';
+import { readIgnoreFiles } from '../wiring/read-ignore-files.ts';
 import { layerSource } from './layer-folder.ts';
 import { type OverridePlace, placeOverride } from './place-override.ts';
 import { readWiredState, type WiredState } from './wired-state.ts';
@@ -37,7 +38,7 @@ export interface ProjectWiring {
 /**
  * Plans the wiring of a project, so that plain `docker compose build` uses what is imported. Changes nothing.
  *
- * @throws usage when there is no such directory; compose-invalid; not-carriable when a Dockerfile is missing.
+ * @throws usage when there is no such directory, or for a .env that can't be changed; compose-invalid; not-carriable when a Dockerfile is missing.
  */
 export async function planProjectWiring(settings: WireSettings): Promise<ProjectWiring> {
   const { engine, info, directory, target } = settings;
@@ -84,13 +85,6 @@ async function askedFiles(
     process.env.COMPOSE_FILE ||
     parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '').COMPOSE_FILE;
   return composeFiles.length === 0 || listed ? {} : { files: composeFiles };
-}
-
-async function readIgnoreFiles(units: readonly BuildUnit[]): Promise<Map<string, string>> {
-  const texts = await Promise.all(
-    ignoreFilePaths(units).map(async (path) => [path, await readTextIfThere(path)] as const),
-  );
-  return new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
 }
 
 async function absentSecrets({ builds, secretFiles }: Project): Promise<string[]> {

@@ -2,13 +2,13 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleFiles } from '../bundle/layout.ts';
-import { readTextIfThere } from '../host/files.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import { writeLayout } from '../images/layout.ts';
 import { writeLoadTable } from '../images/load-table.ts';
 import { helperRef } from '../images/own-images.ts';
 import { pruneLayout } from '../images/prune-layout.ts';
-import { ignoreFilePaths, planWiring } from '../wiring/plan-wiring.ts';
+import { planWiring } from '../wiring/plan-wiring.ts';
+import { readIgnoreFiles } from '../wiring/read-ignore-files.ts';
 import { basisOf } from './basis-of.ts';
 import type { Packing } from './packing.ts';
 
@@ -37,9 +37,6 @@ export async function assemble(packing: Packing, recording: ImageEntry): Promise
 /** The wiring as it would be on the oldest engine that the bundle is for: for hosts that are wired by hand. */
 async function writeWiring(packing: Packing, recording: string): Promise<void> {
   const { subject, manifest } = packing;
-  const texts = await Promise.all(
-    ignoreFilePaths(subject.units).map(async (path) => [path, await readTextIfThere(path)] as const),
-  );
   const override = join(subject.project.directory, 'compose.override.yaml');
   const plan = planWiring({
     project: subject.project,
@@ -47,7 +44,7 @@ async function writeWiring(packing: Packing, recording: string): Promise<void> {
     basis: basisOf(packing),
     images: { helper: helperRef, recording },
     engineVersion: manifest['engine-min'],
-    ignoreFiles: new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]]))),
+    ignoreFiles: await readIgnoreFiles(subject.units),
     ownFiles: [override],
     absentSecrets: [],
     cacheFrom: () => [],

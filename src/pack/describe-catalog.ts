@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Catalog, CatalogCache, CatalogService } from '../bundle/catalog.ts';
 import { bundleFiles, bundleFormat } from '../bundle/layout.ts';
 import { frontendOf } from '../project/frontends.ts';
@@ -49,7 +48,7 @@ function describeService(unit: BuildUnit, engineMin: string): CatalogService {
     image: service.image,
     dockerfile: {
       file: service.dockerfile.file,
-      sha256: createHash('sha256').update(service.dockerfile.text).digest('hex'),
+      sha256: service.dockerfile.sha256,
       inline: service.dockerfile.inline,
     },
     twin: `${bundleFiles.wiring}/${service.name}.Dockerfile`,

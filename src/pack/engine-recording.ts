@@ -37,7 +37,7 @@ export async function loadOwn(packing: Packing, image: ImageEntry): Promise<void
 
 /**
  * Makes the recording image of some slices in the bundle's layout, and gives `work` its entry while the packing engine
- * has the image too.
+ * has the image too. One that was there before stays: a project that is wired on this host may use it.
  */
 export async function withRecording<T>(
   packing: Packing,
@@ -45,12 +45,14 @@ export async function withRecording<T>(
   work: (recording: ImageEntry) => Promise<T>,
 ): Promise<T> {
   const content = { slices: [...slices], open: packing.recordings.open };
+  const ref = recordingRef(slices);
+  const before = await inspectImage(packing.engine, ref);
   try {
     const image = await makeRecordingImage(packing.store, packing.manifest.platform, content);
     await loadOwn(packing, image);
     return await work(image);
   } finally {
-    await removeImage(packing.engine, recordingRef(slices));
+    if (!before) await removeImage(packing.engine, ref);
   }
 }
 

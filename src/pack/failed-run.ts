@@ -12,7 +12,8 @@ interface FailedRun {
 
 /**
  * Turns the failure of a build of twins into what the user would have seen of their own: instead of the twin's text,
- * what the failed command printed, then its place, its first line and its exit code. Other failures stay as they are.
+ * what the failed command printed, then its place, its first line and its exit code. Of any other failure it leaves
+ * what compose said of it, without the progress of all other steps.
  *
  * @param lines what the build printed, in BuildKit's plain form.
  */
@@ -20,10 +21,28 @@ export function inOwnWords(error: unknown, lines: readonly string[], runs: reado
   if (!isErrorOf(error, 'program-failed')) return error;
   const failed = findFailedRun(lines);
   const run = runs.find(({ slice }) => slice === failed?.slice);
-  if (!failed || !run) return error;
+  if (!failed || !run) return withoutProgress(error, lines);
   const place = `${run.file}:${run.line}: RUN ${run.command}: ${failed.reason}`;
   const output = [...failed.output, place].join('\n');
   return new BuildferryError('program-failed', { ...error.facts, output }, error);
+}
+
+/** Compose prints progress and its own words on different streams, and the last lines of one hide the other. */
+function withoutProgress(
+  error: BuildferryError<'program-failed'>,
+  lines: readonly string[],
+): BuildferryError<'program-failed'> {
+  const words = lines.filter((line) => !/^#\d+ (?!ERROR)/.test(line)).flatMap(withoutExcerpt);
+  if (words.length === 0) return error;
+  return new BuildferryError('program-failed', { ...error.facts, output: words.join('\n') }, error);
+}
+
+/** Of BuildKit's excerpt from the twin only the instruction that failed: the lines around it are not the user's. */
+function withoutExcerpt(line: string): string[] {
+  const [, mark, instruction = ''] = /^ *\d+ \| (>>>)?(.*)$/.exec(line) ?? [];
+  if (mark) return instruction.includes('buildferry.invalid/') ? [] : [instruction.trim()];
+  const isFrame = /^ *\d+ \||^-+$|^\S+\.Dockerfile:\d+$|^\s*$/.test(line);
+  return isFrame ? [] : [line];
 }
 
 function findFailedRun(lines: readonly string[]): FailedRun | undefined {

@@ -64,7 +64,7 @@ function quotesMissing({ input }: { input?: unknown }): string | undefined {
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The name under which a project's manifest is found. */
-export const manifestName = 'buildferry.yaml';
+const manifestName = 'buildferry.yaml';
 
 /**
  * Reads a project's manifest: `file`, or buildferry.yaml where the project has one, or defaults that work.

@@ -29,9 +29,12 @@ export async function findComposeFiles({ directory, files, env }: ComposeProject
   const own = await Promise.all(paths.map(isOurs));
   const theirs = paths.filter((_, index) => !own[index]);
   if (theirs.length > 0) return theirs;
+  const hint = (await exists(join(directory, 'Dockerfile')))
+    ? '\nthere is a Dockerfile: a compose.yaml with the line `services: {app: {build: .}}` makes it a project'
+    : '';
   throw new BuildferryError('compose-invalid', {
     directory,
-    output: `there is no compose file in ${directory}`,
+    output: `there is no compose file in ${directory}${hint}`,
   });
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
+import { isAlias, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
 
 /** Where something stands: a path relative to the project, and a line from 1. */
 export interface Place {
@@ -14,6 +14,8 @@ export interface ComposeLines {
   file: string;
   /** Lines by a key's path, its parts joined by line feeds. */
   lines: Map<string, number>;
+  /** The whole lines that hold a `dockerfile_inline`, by its path, written as they are: nothing filled in. */
+  inlined: Map<string, string>;
 }
 
 /** Reads on which line each key of some compose files stands. */
@@ -21,21 +23,32 @@ export function readComposeLines(directory: string, files: readonly string[]): P
   return Promise.all(
     files.map(async (path) => ({
       file: relative(directory, path).split('\\').join('/'),
-      lines: linesOf(await readFile(path, 'utf8')),
+      ...linesOf(await readFile(path, 'utf8')),
     })),
   );
 }
 
-function linesOf(text: string): Map<string, number> {
+function linesOf(text: string): Pick<ComposeLines, 'lines' | 'inlined'> {
   const lineCounter = new LineCounter();
   const lines = new Map<string, number>();
-  visit(parseDocument(text, { lineCounter, logLevel: 'silent' }), {
+  const inlined = new Map<string, string>();
+  const document = parseDocument(text, { lineCounter, logLevel: 'silent' });
+  visit(document, {
     Pair(_, pair, ancestors) {
       const path = [...ancestors.filter(isPair), pair].map(({ key }) => String(key)).join('\n');
       if (isNode(pair.key) && pair.key.range) lines.set(path, lineCounter.linePos(pair.key.range[0]).line);
+      if (!path.endsWith('\nbuild\ndockerfile_inline')) return;
+      const value = isAlias(pair.value) ? pair.value.resolve(document) : pair.value;
+      if (isNode(value) && value.range) inlined.set(path, wholeLines(text, value.range));
     },
   });
-  return lines;
+  return { lines, inlined };
+}
+
+/** The lines that a node stands on. */
+function wholeLines(text: string, [start, end]: readonly [start: number, end: number, ...unknown[]]): string {
+  const lineEnd = text.indexOf('\n', Math.max(start, end - 1));
+  return text.slice(text.lastIndexOf('\n', start) + 1, lineEnd === -1 ? text.length : lineEnd);
 }
 
 /**
@@ -52,4 +65,10 @@ export function placeOf(files: readonly ComposeLines[], ...paths: [string[], ...
     if (found) return { file: found.file, line: found.lines.get(key) };
   }
   return { file: files[0]?.file ?? '' };
+}
+
+/** The lines that hold the `dockerfile_inline` at `path`; undefined where none of these files has it. */
+export function inlinedAt(files: readonly ComposeLines[], path: readonly string[]): string | undefined {
+  const key = path.join('\n');
+  return files.findLast(({ inlined }) => inlined.has(key))?.inlined.get(key);
 }

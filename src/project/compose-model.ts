@@ -24,7 +24,6 @@ const build = z.object({
   secrets: z
     .array(z.union([z.string(), z.object({ source: z.string(), target: z.string().optional() })]))
     .nullish(),
-  ssh: z.unknown().optional(),
   cache_from: z.array(z.string()).nullish(),
 });
 
@@ -48,6 +47,8 @@ export const composeModel = z.object({
     .nullish(),
 });
 
+/** A compose project as compose resolves it. */
 export type ComposeModel = z.infer<typeof composeModel>;
 
+/** One of its services. */
 export type ComposeService = z.infer<typeof service>;

@@ -85,13 +85,13 @@ function contextName({ source }: Use): string {
 function platformFaults(unit: BuildUnit, { lines }: Pick<Project, 'lines'>, platform: string): Fault[] {
   const { name, platforms } = unit.service;
   const stages = unit.reach.stages
-    .filter((stage) => stage.platform !== undefined && !platform.startsWith(stage.platform))
+    .filter((stage) => stage.platform !== undefined && !isFor(stage.platform, platform))
     .map((stage) =>
       faultAt(unit, stage.from, `this stage is for ${stage.platform}, and the bundle for ${platform}`),
     );
   const place = placeOf(lines, ['services', name, 'build', 'platforms'], ['services', name, 'platform']);
   const services = platforms
-    .filter((asked) => !platform.startsWith(asked))
+    .filter((asked) => !isFor(asked, platform))
     .map((asked) => ({
       ...place,
       problem: `${name} is built for ${asked}, and the bundle is for ${platform}`,
@@ -99,11 +99,19 @@ function platformFaults(unit: BuildUnit, { lines }: Pick<Project, 'lines'>, plat
   return [...stages, ...services];
 }
 
+/** Whether a platform that was asked for is that of the bundle; one without a system means Linux, one without a variant any. */
+function isFor(asked: string, platform: string): boolean {
+  const full = asked.includes('/') || asked === 'linux' ? asked : `linux/${asked}`;
+  return `${platform}/`.startsWith(`${full}/`);
+}
+
+const isCarried = /^(?:docker-image|service):/;
+const isFetched = /^(?:[a-z][a-z+-]*:|git@|github\.com\/)/;
+
 function contextFaults(unit: BuildUnit, { lines }: Pick<Project, 'lines'>): Fault[] {
   const { name: service, contexts } = unit.service;
   return Object.entries(contexts).flatMap(([name, value]) => {
-    const scheme = /^([a-z][a-z+-]*):/.exec(value)?.[1] ?? '';
-    if (scheme === '' || scheme === 'docker-image' || scheme === 'service') return [];
+    if (isCarried.test(value) || !isFetched.test(value)) return [];
     return [
       {
         ...placeOf(lines, ['services', service, 'build', 'additional_contexts', name]),

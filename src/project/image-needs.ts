@@ -1,7 +1,7 @@
 import type { Use } from '../dockerfile/sources.ts';
 import { fullReference, parseReference, sameReference } from '../engine/reference.ts';
 import { placeOf } from './compose-lines.ts';
-import type { FrontendNeed, ImageNeed, ImageUse } from './needs.ts';
+import type { FrontendNeed, ImageNeed } from './needs.ts';
 import type { Project } from './project.ts';
 import { type BuildUnit, lineIn } from './unit.ts';
 
@@ -34,17 +34,16 @@ export function collectImages(
 
 function unitImages(unit: BuildUnit): [string, ImageUseAt][] {
   const { service, dockerfile } = unit;
-  const used = unit.reach.uses.flatMap((use): [string, ImageUseAt][] => {
+  return unit.reach.uses.flatMap((use): [string, ImageUseAt][] => {
     const ref = imageOf(use, service.contexts);
     const at = {
-      as: use.as as ImageUse,
+      as: use.as,
       service: service.name,
       file: dockerfile.file,
       line: lineIn(unit, use.instruction.start),
     };
     return ref === undefined ? [] : [[ref, at]];
   });
-  return used;
 }
 
 /** The image that a use takes; undefined for a stage, and for a named context that is a directory. */
@@ -57,7 +56,7 @@ export function imageOf(use: Use, contexts: Readonly<Record<string, string>>): s
 }
 
 /** What a name means among a build's named contexts, as BuildKit compares them: in their full form. */
-export function contextNamed(name: string, contexts: Readonly<Record<string, string>>): string | undefined {
+function contextNamed(name: string, contexts: Readonly<Record<string, string>>): string | undefined {
   const full = (text: string): string => {
     const parsed = parseReference(text);
     return parsed ? fullReference(parsed) : text;

@@ -1,7 +1,7 @@
 import type { Fault } from '../errors.ts';
 
 /** Why an image is needed. */
-export type ImageUse = 'from' | 'copy-from' | 'mount-from' | 'syntax' | 'context' | 'service' | 'extra';
+export type ImageUse = 'from' | 'copy-from' | 'mount-from' | 'syntax' | 'service' | 'extra';
 
 /** Something that the build, or the project, needs and that must be carried. */
 export interface ImageNeed {

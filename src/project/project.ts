@@ -3,7 +3,7 @@ import { type ComposeProject, composeConfig } from '../engine/compose.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BuildferryError } from '../errors.ts';
 import { findComposeFiles } from './compose-files.ts';
-import { type ComposeLines, placeOf, readComposeLines } from './compose-lines.ts';
+import { type ComposeLines, inlinedAt, placeOf, readComposeLines } from './compose-lines.ts';
 import { type ComposeModel, type ComposeService, composeModel } from './compose-model.ts';
 import { type DockerfileSource, readDockerfileSource } from './dockerfile-source.ts';
 
@@ -118,6 +118,7 @@ async function readBuild(
       Object.entries(mapping ?? {}).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
     );
   const inline = build.dockerfile_inline;
+  const inlineAt = ['services', name, 'build', 'dockerfile_inline'];
   return {
     name,
     image: service.image ?? `${base.project}-${name}`,
@@ -127,7 +128,8 @@ async function readBuild(
       context,
       named: build.dockerfile,
       inline,
-      at: placeOf(base.lines, ['services', name, 'build', 'dockerfile_inline']),
+      at: placeOf(base.lines, inlineAt),
+      written: inlinedAt(base.lines, inlineAt),
     }),
     ...(build.target ? { target: build.target } : {}),
     args: given(build.args),

@@ -30,7 +30,7 @@ export function canonicalRuns(dockerfile: Pick<Dockerfile, 'file'>, stages: read
 }
 
 /** What a RUN says, however its lines are broken. */
-export function canonicalText({ flags, args, heredocs }: Instruction): string {
+function canonicalText({ flags, args, heredocs }: Instruction): string {
   return JSON.stringify([
     flags,
     args.replace(/\s+/g, ' '),

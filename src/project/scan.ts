@@ -57,11 +57,7 @@ const secretName = (mount: Mount): string =>
   mountField(mount, 'source', 'src') ?? mountField(mount, 'id') ?? posix.basename(targetOf(mount));
 
 /** The mounts of one type, each once: services may share a RUN. */
-function mountsOf(
-  units: readonly BuildUnit[],
-  type: string,
-  nameOf: (mount: Mount) => string,
-): MountNeed[] {
+function mountsOf(units: readonly BuildUnit[], type: string, nameOf: (mount: Mount) => string): MountNeed[] {
   const needs = units.flatMap((unit) =>
     unit.runs.flatMap(({ instruction }) =>
       flagValues(instruction, 'mount')

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { harmlessAnswer } from '../ecosystems/all.ts';
 import { type Asked, keptOf } from '../recording/line.ts';
 import { places } from '../recording/protocol.ts';
@@ -35,8 +35,11 @@ export async function forward(exchange: Exchange, way: { upstream: Upstream; tra
       .end('buildferry: the server could not be reached\n');
     return;
   }
-  const decoder = transportDecoder(incoming.headers['content-encoding'], request.headers['accept-encoding']);
-  const source = decoder ? incoming.pipe(decoder) : incoming;
+  const decoder = hasBody(asked, incoming)
+    ? transportDecoder(incoming.headers['content-encoding'], request.headers['accept-encoding'])
+    : undefined;
+  // Whoever reads the source is told when a body breaks off on its way through the decoder.
+  const source = decoder ? pipeline(incoming, decoder, () => {}) : incoming;
   const answer = {
     source,
     status: incoming.statusCode ?? 502,
@@ -57,6 +60,11 @@ interface Answer {
   source: Readable;
   status: number;
   headers: Record<string, string | string[]>;
+}
+
+/** A head alone names the encoding of a body that does not come, and no decoder takes nothing for one. */
+function hasBody({ method }: Asked, { statusCode, headers }: IncomingMessage): boolean {
+  return method !== 'HEAD' && statusCode !== 204 && statusCode !== 304 && headers['content-length'] !== '0';
 }
 
 /** What a server says while it is in trouble is not worth keeping, nor is what the client can do without. */

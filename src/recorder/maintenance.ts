@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
@@ -55,6 +56,8 @@ export function seed([slices = '', pool = '']: readonly string[]): number {
 
 function place(from: string, to: string): void {
   if (existsSync(to)) return;
-  copyFileSync(from, `${to}.part`);
-  renameSync(`${to}.part`, to);
+  // Another import may be filling the same pool.
+  const part = `${to}.${randomBytes(4).toString('hex')}.part`;
+  copyFileSync(from, part);
+  renameSync(part, to);
 }

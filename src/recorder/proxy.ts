@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import type { Authority } from './certificates.ts';
@@ -48,8 +48,7 @@ export async function startProxy(authority: Authority, handlers: Handlers): Prom
     }
     firstBytes(withHead(socket, head), place.port === 443 || place.port === 80, (bytes) => {
       if (isTls(bytes)) openTls(socket, place);
-      else if (isHttp(bytes))
-        http.emit('connection', based(socket, bases, `http://${place.host}:${place.port}`));
+      else if (isHttp(bytes)) http.emit('connection', based(socket, bases, `http://${authorityOf(place)}`));
       else handlers.tunnel(socket, place, 'it speaks neither HTTP nor TLS');
     });
   };
@@ -70,17 +69,24 @@ function createHttpServer(bases: WeakMap<Duplex, string>, handlers: Handlers): S
     keepAliveTimeout: 600_000,
     maxHeaderSize: 65_536,
   });
-  const urlOf = (request: IncomingMessage): string =>
-    new URL(request.url ?? '/', bases.get(request.socket) ?? `http://${request.headers.host ?? 'localhost'}`)
-      .href;
+  const urlOf = (request: IncomingMessage): URL | null => {
+    const { url = '/', headers, socket } = request;
+    const base = bases.get(socket) ?? `http://${headers.host ?? 'localhost'}`;
+    // A path may begin with two slashes; read by itself it would name another host.
+    return URL.parse(url.startsWith('/') ? base + url : url, base);
+  };
   http.on('request', (request, response) => {
     response.on('error', () => {});
-    handlers.request(request, response, urlOf(request)).catch(() => response.destroy());
+    const url = urlOf(request);
+    if (url) handlers.request(request, response, url.href).catch(() => response.destroy());
+    else response.writeHead(400).end();
   });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { hostname: host, port, protocol } = new URL(urlOf(request));
-    const opened = protocol === 'https:';
-    const place = { host, port: Number(port) || (opened ? 443 : 80), opened };
+    socket.on('error', () => {});
+    const url = urlOf(request);
+    if (!url) return void socket.destroy();
+    const opened = url.protocol === 'https:';
+    const place = { host: bareHost(url.hostname), port: Number(url.port) || (opened ? 443 : 80), opened };
     handlers.tunnel(
       withHead(socket, Buffer.concat([upgradeHead(request), head])),
       place,
@@ -108,7 +114,7 @@ function createTlsOpener({ authority, handlers, bases, http }: TlsOpener) {
     });
     server.on('secureConnection', (socket) => {
       socket.on('error', () => {});
-      http.emit('connection', based(socket, bases, `https://${place.host}:${place.port}`));
+      http.emit('connection', based(socket, bases, `https://${authorityOf(place)}`));
     });
     server.on('tlsClientError', (error) => handlers.refused(place, error.message));
     return server;
@@ -146,7 +152,14 @@ const isHttp = (bytes: Buffer): boolean => /^[A-Z]{3,8} [^ ]/.test(bytes.toStrin
 function parsePlace(authority: string): Place {
   const at = authority.lastIndexOf(':');
   return {
-    host: authority.slice(0, at).replace(/^\[|\]$/g, ''),
+    host: bareHost(authority.slice(0, at)),
     port: Number(authority.slice(at + 1)) || 443,
   };
 }
+
+/** The inverse of parsePlace. */
+function authorityOf({ host, port }: Place): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '');

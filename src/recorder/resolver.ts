@@ -57,10 +57,10 @@ function readHosts(): Map<string, string> {
   } catch {
     return new Map();
   }
-  return new Map(
-    text.split('\n').flatMap((line) => {
-      const [address, ...names] = (line.split('#')[0] ?? '').trim().split(/\s+/);
-      return address ? names.map((name) => [name.toLowerCase(), address] as const) : [];
-    }),
-  );
+  const pairs = text.split('\n').flatMap((line) => {
+    const [address, ...names] = (line.split('#')[0] ?? '').trim().split(/\s+/);
+    return address ? names.map((name) => [name.toLowerCase(), address] as const) : [];
+  });
+  // Of two lines for a name the first counts: localhost is 127.0.0.1 before it is ::1.
+  return new Map(pairs.reverse());
 }

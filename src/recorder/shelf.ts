@@ -39,12 +39,16 @@ function found(line: Line, root: string): Found {
   return { line, open: (part) => createReadStream(line.blob ? path : '/dev/null', part) };
 }
 
+/** An index that is damaged, or is just being written, must not hide the others. */
 function readPool(): Line[] {
   const directory = `${places.pool}/${sliceFiles.index}`;
+  const names = orNothing(() => readdirSync(directory).sort());
+  return names.flatMap((name) => orNothing(() => parseLines(readFileSync(`${directory}/${name}`, 'utf8'))));
+}
+
+function orNothing<T>(read: () => T[]): T[] {
   try {
-    return readdirSync(directory)
-      .sort()
-      .flatMap((name) => parseLines(readFileSync(`${directory}/${name}`, 'utf8')));
+    return read();
   } catch {
     return [];
   }

@@ -52,6 +52,8 @@ export function createUpstream(settings: UpstreamSettings): Upstream {
     const outgoing = url.startsWith('https:')
       ? httpsRequest(url, { ...options, agent: httpsAgent })
       : httpRequest(url, { ...options, agent: httpAgent });
+    // What breaks off behind the head is an error of the response's own, and this one's a second time.
+    outgoing.on('error', () => {});
     outgoing.end(body);
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     return response;

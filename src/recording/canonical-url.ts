@@ -1,3 +1,5 @@
+import { decodePercent } from '../ecosystems/percent-decoding.ts';
+
 const masked = 'buildferry';
 
 /** Query parameters whose values are signatures, expiry dates or tokens: they differ at every request. */
@@ -30,15 +32,7 @@ export function canonicalUrl(url: string, base?: string): string {
 }
 
 function maskPair(pair: string, signed: boolean): string {
-  const name = decode(pair.split('=')[0] ?? '');
+  const name = decodePercent(pair.split('=')[0] ?? '');
   const mask = secret.test(name) || (signed && signature.test(name));
   return mask && pair.includes('=') ? `${pair.split('=')[0]}=${masked}` : pair;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

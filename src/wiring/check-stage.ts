@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
 import { printFlag } from '../dockerfile/mounts.ts';
 import type { BuildService } from '../project/project.ts';
@@ -44,6 +43,10 @@ export function planStaleCheck({ service, ignoreRules, rulesOf, engineVersion }:
   const { file, path } = service.dockerfile;
   const name = file;
   const expected = expectedOf(service);
+  if (expected === undefined) {
+    const reason = `it is inline, and not written under ${service.name} in the project's own compose files`;
+    return { possible: false, reason };
+  }
   const inContext = slashed(relative(service.context, path));
   if (!inContext.startsWith('../') && !isIgnored(ignoreRules, inContext)) {
     return { possible: true, source: { name, path: inContext, expected }, contexts: {} };
@@ -64,11 +67,11 @@ export function planStaleCheck({ service, ignoreRules, rulesOf, engineVersion }:
   return { possible: true, source, contexts: { [sourceContext]: root } };
 }
 
-function expectedOf({ dockerfile }: BuildService): string {
-  // In the compose file every `$` that is not compose's own stands twice.
-  if (dockerfile.inline)
-    return `lines:${Buffer.from(dockerfile.text.replaceAll('$', () => '$$')).toString('base64url')}`;
-  return createHash('sha256').update(dockerfile.text).digest('hex');
+/** Of a Dockerfile inside a compose file the lines as they are written, not what compose makes of them. */
+function expectedOf({ dockerfile }: BuildService): string | undefined {
+  if (!dockerfile.inline) return dockerfile.sha256;
+  const { written } = dockerfile;
+  return written === undefined ? undefined : `lines:${Buffer.from(written).toString('base64url')}`;
 }
 
 const slashed = (path: string): string => path.split('\\').join('/');

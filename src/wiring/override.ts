@@ -7,7 +7,7 @@ export interface BuildOverride {
   service: BuildService;
   /** Another name for the image that the build makes. */
   image?: string;
-  /** The twin, absolute or relative to the build's context. */
+  /** The twin, absolute or relative to the build's context. This and all other paths as they are: printing escapes them. */
   dockerfile: string;
   contexts: Record<string, string>;
   /** Arguments that the Dockerfile declares and the host must not decide. */
@@ -34,7 +34,7 @@ export function printOverride({ builds, images, secrets }: Override): string {
     ...builds.map((build) => [build.service.name, buildFields(build)] as const),
     ...images.map(({ name }) => [name, { pull_policy: 'missing' }] as const),
   ];
-  const files = Object.entries(secrets).map(([name, file]) => [name, { file }] as const);
+  const files = Object.entries(secrets).map(([name, file]) => [name, { file: literal(file) }] as const);
   const document = new Document({
     services: Object.fromEntries(services),
     ...(files.length > 0 ? { secrets: Object.fromEntries(files) } : {}),
@@ -55,22 +55,32 @@ function buildFields({
   secrets,
 }: BuildOverride): object {
   const build = {
-    dockerfile,
+    dockerfile: literal(dockerfile),
     pull: false,
     no_cache: false,
     ...(service.dockerfile.inline ? { dockerfile_inline: null } : {}),
     ...(network === undefined ? {} : { network }),
-    ...(Object.keys(contexts).length > 0 ? { additional_contexts: contexts } : {}),
+    ...(Object.keys(contexts).length > 0 ? { additional_contexts: mapValues(contexts, literal) } : {}),
     ...(Object.keys(args).length > 0 ? { args } : {}),
     ...(secrets.length > 0 ? { secrets } : {}),
-    ...(cacheFrom.length > 0 || service.cacheFrom.length > 0 ? { cache_from: cacheFrom } : {}),
-    ...(cacheTo ? { cache_to: cacheTo } : {}),
+    ...(cacheFrom.length > 0 || service.cacheFrom.length > 0 ? { cache_from: cacheFrom.map(literal) } : {}),
+    ...(cacheTo ? { cache_to: cacheTo.map(literal) } : {}),
   };
   return {
     ...(image ? { image } : {}),
     build,
     ...(isPulling(service.pullPolicy) ? { pull_policy: 'missing' } : {}),
   };
+}
+
+/** A path as compose reads it from a file: there a `$` begins a variable. */
+const literal = (text: string): string => text.replaceAll('$', () => '$$');
+
+function mapValues(
+  record: Record<string, string>,
+  change: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
 /** Compose's own YAML tags: `!reset` takes a value away, `!override` replaces a list instead of adding to it. */

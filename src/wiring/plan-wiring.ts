@@ -27,7 +27,7 @@ export interface WiringInputs {
   ownFiles: readonly string[];
   /** Build secrets whose file is not there, by name. */
   absentSecrets: readonly string[];
-  /** Layer cache sources by service, as compose writes them. */
+  /** Layer cache sources by service, as BuildKit writes them. */
   cacheFrom(service: string): string[];
   /** Layer cache targets by service: only while a bundle is rehearsed. */
   cacheTo?(service: string): string[];
@@ -37,7 +37,7 @@ export interface WiringInputs {
 export interface WiringPlan {
   /** Texts by path in the wiring folder. */
   files: Record<string, string>;
-  /** The compose override, with paths relative to the project. */
+  /** The compose override, with paths relative to the directory of the project's first compose file. */
   override: string;
   /** Services whose twin can't notice that it is stale. */
   unchecked: { service: string; reason: string }[];
@@ -46,9 +46,12 @@ export interface WiringPlan {
 /** Plans the twins and the override that make `docker compose build` use what is aboard. */
 export function planWiring(inputs: WiringInputs): WiringPlan {
   const planned = inputs.units.map((unit) => planUnit(inputs, unit));
+  const { project } = inputs;
+  const inFolder = (name: string): string =>
+    fromCompose(project, join(project.directory, wiringFolder, name));
   const secrets = {
-    'buildferry-where': `${wiringFolder}/where.json`,
-    ...Object.fromEntries(inputs.absentSecrets.map((name) => [name, `${wiringFolder}/empty`])),
+    'buildferry-where': inFolder('where.json'),
+    ...Object.fromEntries(inputs.absentSecrets.map((name) => [name, inFolder('empty')])),
   };
   return {
     files: {
@@ -59,7 +62,7 @@ export function planWiring(inputs: WiringInputs): WiringPlan {
     },
     override: printOverride({
       builds: planned.map(({ build }) => build),
-      images: pullingImages(inputs.project),
+      images: pullingImages(project),
       secrets,
     }),
     unchecked: planned.flatMap(({ unchecked }) => unchecked),
@@ -117,7 +120,7 @@ function buildOverride(inputs: WiringInputs, unit: BuildUnit, check: StaleCheck)
       relative(service.context, join(directory, wiringFolder, `${service.name}.Dockerfile`)),
     ),
     contexts: Object.fromEntries(
-      contexts.map(([name, root]) => [name, slashed(relative(directory, root)) || '.']),
+      contexts.map(([name, root]) => [name, fromCompose(inputs.project, root) || '.']),
     ),
     args: emptiedProxyArgs(unit),
     cacheFrom: inputs.cacheFrom(service.name),
@@ -125,6 +128,11 @@ function buildOverride(inputs: WiringInputs, unit: BuildUnit, check: StaleCheck)
     network: 'none',
     secrets: ['buildferry-where'],
   };
+}
+
+/** A path as compose reads it in any of its files: relative to the directory of the first, wherever it was started. */
+function fromCompose({ directory, composeFiles: [first] }: Project, path: string): string {
+  return slashed(relative(first === undefined ? directory : dirname(first), path));
 }
 
 /** The user's ignore rules for a build, and ours: what the wiring puts into its context. */

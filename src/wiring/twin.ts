@@ -41,7 +41,7 @@ export function makeTwin(unit: BuildUnit, settings: TwinSettings): string {
 }
 
 /** The name of a stage in the twin: its own, or one that tells its number, since numbers shift. */
-export function twinStageName(stage: Stage): string {
+function twinStageName(stage: Stage): string {
   return stage.name ?? `buildferry-stage-${stage.index}`;
 }
 

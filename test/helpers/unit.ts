@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Bases } from '../../src/project/base-facts.ts';
 import type { BuildService, Project } from '../../src/project/project.ts';
@@ -20,7 +21,15 @@ export function unitOf(text: string, facts: ServiceFacts = {}, bases: Bases = {}
     name: 'web',
     image: 'shop-web',
     context: projectDirectory,
-    dockerfile: { file, path: join(projectDirectory, file), offset: inline ? 3 : 0, inline, text },
+    dockerfile: {
+      file,
+      path: join(projectDirectory, file),
+      offset: inline ? 3 : 0,
+      inline,
+      text,
+      sha256: createHash('sha256').update(text).digest('hex'),
+      ...(inline ? { written: text } : {}),
+    },
     args: {},
     contexts: {},
     platforms: [],

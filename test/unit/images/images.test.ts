@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { Header } from 'tar';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { run } from '../../../src/host/run.ts';
@@ -40,6 +41,19 @@ test('a tar stream is what tar reads: files, folders, hard links, a capability',
     /drwxr-xr-x.* a\/\n.*a\/b\/\n.*-rw-r--r--.* 5 .*a\/b\/one\n.*a\/two link to a\/b\/one\n/,
   );
   assert.match(stdout, /-r-xr-xr-x\* 0\/0 .* bin\n\s+x: 20 security.capability/);
+});
+
+test('a layer of 8 GiB and more has its size in the header; a name that does not fit is refused', async () => {
+  const large = tarStream([{ ...file('blobs/large', ''), size: 9_000_000_000 } as TarEntry]);
+  const { value } = await large.next();
+  assert.is(new Header(value as Buffer, 0).size, 9_000_000_000);
+  const long = await buffer(tarStream([file(`${'x'.repeat(300)}/y`, '')])).catch(
+    (error: Error) => error.message,
+  );
+  assert.match(String(long), 'too long for a tar header');
+  const link: TarEntry = { type: 'hard-link', path: 'y', target: 'x'.repeat(300) };
+  const far = await buffer(tarStream([link])).catch((error: Error) => error.message);
+  assert.match(String(far), 'too long for a tar header');
 });
 
 test('a file that is longer or shorter than its entry says is refused', async () => {

@@ -39,6 +39,19 @@ test('paths are relative, so that the project can be moved; only a layer cache i
   assert.is(Object.keys(planned.files).includes('web.Dockerfile.dockerignore'), false);
 });
 
+test('where the first compose file is in a folder, paths start there, as compose has it', () => {
+  const unit = unitOf('FROM a\nRUN x\n', { context: '/srv/shop/web', file: 'docker/Dockerfile' });
+  const composeFiles = ['/srv/shop/deploy/base.yaml', '/srv/shop/prod.yaml'];
+  const planned = plan([unit], { project: projectOf([unit], { composeFiles }), absentSecrets: ['token'] });
+  const { services, secrets } = override(planned);
+  assert.is(services.web.build.dockerfile, '../.buildferry/web.Dockerfile');
+  assert.equal(services.web.build.additional_contexts, { 'buildferry-source': '../docker' });
+  assert.equal(secrets, {
+    'buildferry-where': { file: '../.buildferry/where.json' },
+    token: { file: '../.buildferry/empty' },
+  });
+});
+
 test('a context that holds the wiring leaves it out, with the user\u2019s own rules kept', () => {
   const ignoreFiles = new Map([['/srv/shop/.dockerignore', 'node_modules\n!keep']]);
   const planned = plan([unitOf('FROM a\nRUN x\n')], { ignoreFiles });
@@ -88,6 +101,24 @@ test('an inline Dockerfile is taken away from compose and watched inside the com
   const encoded = Buffer.from('FROM a\nRUN x\n').toString('base64url');
   assert.match(planned.files['web.Dockerfile'] ?? '', `"lines:${encoded}"`);
   assert.match(planned.files['where.json'] ?? '', '"compose.yaml:5"');
+});
+
+test('an inline Dockerfile is watched as it is written, before compose fills anything in', () => {
+  const unit = unitOf('FROM python:3.12\n', { inline: true, file: 'compose.yaml' });
+  unit.service.dockerfile.written = 'dockerfile_inline: "FROM python:${TAG}"';
+  const encoded = Buffer.from('dockerfile_inline: "FROM python:${TAG}"').toString('base64url');
+  assert.match(plan([unit]).files['web.Dockerfile'] ?? '', `"lines:${encoded}"`);
+});
+
+test('an inline Dockerfile that no compose file at hand holds is not watched, and that is said', () => {
+  const unit = unitOf('FROM a\nRUN x\n', { inline: true, file: 'compose.yaml' });
+  delete unit.service.dockerfile.written;
+  const planned = plan([unit]);
+  assert.equal(
+    planned.unchecked.map(({ service }) => service),
+    ['web'],
+  );
+  assert.not.match(planned.files['web.Dockerfile'] ?? '', 'buildferry-check');
 });
 
 test('what would pull, or differ from host to host, is neutralised; absent secrets are empty', () => {
