@@ -43,6 +43,7 @@ const types = [
   'UnwireResult',
   'Verified',
   'WireOptions',
+  'WireResult',
 ];
 
 /** One export of the index: its name, and the file that it is declared in. */

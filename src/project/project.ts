@@ -23,6 +23,8 @@ export interface BuildService {
   platforms: string[];
   profiles: string[];
   secrets: string[];
+  /** The secret that a RUN mounts under an id, where the two differ. */
+  secretIds: Record<string, string>;
   cacheFrom: string[];
   pullPolicy?: string;
 }
@@ -137,10 +139,22 @@ async function readBuild(
     ...(build.network ? { network: build.network } : {}),
     platforms: build.platforms ?? (service.platform ? [service.platform] : []),
     secrets: (build.secrets ?? []).map((secret) => (typeof secret === 'string' ? secret : secret.source)),
+    secretIds: secretIds(build.secrets ?? []),
     profiles: service.profiles ?? [],
     cacheFrom: build.cache_from ?? [],
     ...(service.pull_policy ? { pullPolicy: service.pull_policy } : {}),
   };
+}
+
+type BuildSecret = string | { source: string; target?: string | undefined };
+
+function secretIds(secrets: readonly BuildSecret[]): Record<string, string> {
+  const renamed = secrets.flatMap((secret) =>
+    typeof secret !== 'string' && secret.target !== undefined && secret.target !== secret.source
+      ? [[secret.target, secret.source] as const]
+      : [],
+  );
+  return Object.fromEntries(renamed);
 }
 
 function imageService(name: string, { image, pull_policy, profiles }: ComposeService): ImageService {

@@ -52,19 +52,25 @@ function collectRuns(units: readonly BuildUnit[]): RunNeed[] {
 
 const targetOf = (mount: Mount): string => mountField(mount, 'target', 'dst', 'destination') ?? '';
 const cacheName = (mount: Mount): string => mountField(mount, 'id') ?? targetOf(mount);
-/** As BuildKit's dispatchSecret names it. */
-const secretName = (mount: Mount): string =>
-  mountField(mount, 'source', 'src') ?? mountField(mount, 'id') ?? posix.basename(targetOf(mount));
+/** The secret's name in the compose file; its id is found as BuildKit's dispatchSecret does it. */
+function secretName(mount: Mount, { service }: BuildUnit): string {
+  const id = mountField(mount, 'source', 'src') ?? mountField(mount, 'id') ?? posix.basename(targetOf(mount));
+  return service.secretIds[id] ?? id;
+}
 
 /** The mounts of one type, each once: services may share a RUN. */
-function mountsOf(units: readonly BuildUnit[], type: string, nameOf: (mount: Mount) => string): MountNeed[] {
+function mountsOf(
+  units: readonly BuildUnit[],
+  type: string,
+  nameOf: (mount: Mount, unit: BuildUnit) => string,
+): MountNeed[] {
   const needs = units.flatMap((unit) =>
     unit.runs.flatMap(({ instruction }) =>
       flagValues(instruction, 'mount')
         .map(parseMount)
         .filter((mount) => mountType(mount) === type)
         .map((mount) => ({
-          name: nameOf(mount),
+          name: nameOf(mount, unit),
           file: unit.dockerfile.file,
           line: lineIn(unit, instruction.start),
         })),

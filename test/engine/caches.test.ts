@@ -26,7 +26,10 @@ engineTest('import.sh --caches brings what pip and npm need to install without a
     const web = { cwd: join(carried.project, 'web') };
     const install = ['ci', '--offline', '--ignore-scripts'];
     await machine.isolated('npm', install, web).then(assert.unreachable, () => {});
-    const env = { HOME: machine.home, XDG_CACHE_HOME: undefined };
+    // npm hands its own settings down to the scripts that it runs, such as the one that runs this test.
+    const npmSettings = Object.keys(process.env).filter((name) => name.startsWith('npm_config_'));
+    const unset = Object.fromEntries([...npmSettings, 'XDG_CACHE_HOME'].map((name) => [name, undefined]));
+    const env = { ...unset, HOME: machine.home };
     await importThere(carried, { ...gap.isolated, env }, ['--caches']);
     await machine.isolated('npm', install, web);
     const wheelhouse = join(machine.home, '.cache', 'buildferry', 'wheelhouse');

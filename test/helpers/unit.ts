@@ -35,6 +35,7 @@ export function unitOf(text: string, facts: ServiceFacts = {}, bases: Bases = {}
     platforms: [],
     profiles: [],
     secrets: [],
+    secretIds: {},
     cacheFrom: [],
     ...rest,
   };

@@ -21,6 +21,16 @@ for (const [mount, kind, name] of names)
     assert.equal(needs[kind], [{ name, file: 'Dockerfile', line: 2 }]);
   });
 
+test('a secret is listed by its name in the compose file, since the manifest names it so', () => {
+  const text = 'FROM debian\nRUN --mount=type=secret,id=npmrc true\n';
+  const unit = unitOf(text, { secrets: ['npm-token'], secretIds: { npmrc: 'npm-token' } });
+  const { secrets } = scanUnits(projectOf([unit]), [unit], settings);
+  assert.equal(
+    secrets.map(({ name }) => name),
+    ['npm-token'],
+  );
+});
+
 test('a mount in a RUN that two services share is listed once', () => {
   const text = 'FROM debian\nRUN --mount=type=cache,target=/c --mount=type=secret,id=token true\n';
   const units = [unitOf(text, { name: 'web' }), unitOf(text, { name: 'worker' })];
