@@ -101,6 +101,13 @@ buildferry_verify() {
 }
 
 # Takes Node and the tool out of the tool image.
+# An old engine only complains of the form of the archive.
+buildferry_age() {
+  needed=$(sed -n 's/.*"engineMin": *"\([0-9.]*\)".*/\1/p' cache-manifest.json)
+  here_is=$(docker version --format '{{.Server.Version}}' 2>/dev/null) || here_is=unknown
+  echo "the bundle is for Docker $needed and newer, and this is $here_is; pack --engine-min makes one for older engines"
+}
+
 buildferry_tool() {
   tab=$(printf '\t')
   line=$(grep "^tool$tab" images.tsv)
@@ -115,7 +122,7 @@ buildferry_tool() {
     [ -n "$id" ] || tool_image=$ref
     # shellcheck disable=SC2086 # one word a blob
     { cat "$head"; tar -C images -cf - $blobs; } | docker load >/dev/null ||
-      buildferry_fail 16 "the engine did not take the tool image"
+      buildferry_fail 16 "the engine did not take the tool image" "$(buildferry_age)"
   fi
   container=$(docker create --network none "$ref") || buildferry_fail 16 "no container can be made of $ref"
   mkdir "$work/tool"

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Crossed, crossPacked } from '../../scripts/crossing/cross-project.ts';
-import { packProject, prepareProject } from '../../scripts/crossing/crossing.ts';
+import { carryOver, importThere, packProject, prepareProject } from '../../scripts/crossing/crossing.ts';
 import { watchHelperMemory } from '../../scripts/crossing/helper-memory.ts';
 import type { EngineKind } from '../../scripts/engine/kinds.ts';
 import { engineTest, openGap } from '../helpers/engines.ts';
@@ -68,6 +68,20 @@ for (const [kinds, flags] of [
     assert.ok(peak > 0 && peak < mostHelperBytes, `the helper had ${peak} bytes`);
   });
 }
+
+engineTest('an engine that is older than the bundle allows is refused by name', async () => {
+  const gap = await openGap('isolated-20.10');
+  try {
+    const connected = { ...gap.connected, env: { XDG_CACHE_HOME: recordings } };
+    const subject = await prepareProject(join(projects, 'flask-redis'), connected);
+    const carried = await carryOver(await packProject(subject, connected), gap.isolated);
+    const refused = await importThere(carried, gap.isolated).then(() => 'imported', String);
+    assert.match(refused, 'exit code 16');
+    assert.match(refused, 'the bundle is for Docker 23.0 and newer, and this is 20.10.');
+  } finally {
+    await gap.close();
+  }
+});
 
 engineTest('nginx-golang-mysql crosses, with a Go build', async () => {
   const [crossed] = await cross('nginx-golang-mysql', ['isolated-overlay2']);

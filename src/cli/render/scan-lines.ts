@@ -14,7 +14,7 @@ export function scanLines(needs: ScanResult): string[] {
       needs.images.map(({ ref, uses }) => [
         ref,
         [...new Set(uses.map(({ as }) => as))].join(', '),
-        uses.map(place).join(', '),
+        [...new Set(uses.map(place))].join(', '),
       ]),
     ),
     ...section(
@@ -25,6 +25,7 @@ export function scanLines(needs: ScanResult): string[] {
       'Frontends',
       needs.frontends.map((frontend) => [
         frontend.image,
+        place(frontend),
         frontend.carried ? 'carried' : 'dropped',
         frontend.reason,
       ]),
