@@ -100,7 +100,6 @@ buildferry_verify() {
   fi
 }
 
-# Takes Node and the tool out of the tool image.
 # An old engine only complains of the form of the archive.
 buildferry_age() {
   needed=$(sed -n 's/.*"engineMin": *"\([0-9.]*\)".*/\1/p' cache-manifest.json)
@@ -108,6 +107,7 @@ buildferry_age() {
   echo "the bundle is for Docker $needed and newer, and this is $here_is; pack --engine-min makes one for older engines"
 }
 
+# Takes Node and the tool out of the tool image.
 buildferry_tool() {
   tab=$(printf '\t')
   line=$(grep "^tool$tab" images.tsv)

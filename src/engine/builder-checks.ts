@@ -19,11 +19,16 @@ export async function requireBuilder(engine: Engine): Promise<EngineInfo> {
       );
     });
   }
-  if (Number(info.version.split('.')[0]) < 20 || info.version.startsWith('20.10.0')) {
+  if (!isAtLeast2010(info.version)) {
     throw new BuildferryError('engine-unsuitable', {
       problem: `Docker ${info.version} is too old`,
-      hint: 'Docker 20.10.10 or newer is needed.',
+      hint: 'Docker 20.10 or newer is needed.',
     });
   }
   return info;
+}
+
+function isAtLeast2010(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 20 || (major === 20 && minor >= 10);
 }

@@ -23,9 +23,9 @@ export const manifestSchema = z
     services: paths.default([]).describe('Services to pack. Default: all.'),
     platform: z
       .string()
-      .refine(isPlatform, 'must be a Linux platform such as linux/amd64, linux/arm64 or linux/arm/v7')
+      .refine(isPlatform, 'must be a Linux platform such as linux/amd64')
       .default('linux/amd64')
-      .describe('The platform of the isolated host, such as linux/amd64 or linux/arm64.'),
+      .describe('The platform of the isolated host; linux/amd64 is the only one so far that has a helper.'),
     'engine-min': z
       .string({ error: quotesMissing })
       .regex(/^\d+(?:\.\d+)*$/, 'must be a version such as 20.10 or 28')

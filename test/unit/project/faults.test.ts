@@ -34,7 +34,7 @@ test('a named context that BuildKit would fetch is refused, in whatever form it 
     'oci-layout://x',
   ])
     assert.ok(refused(value), value);
-  for (const value of ['/work/shared', 'docker-image://python:3.12', 'service:base'])
+  for (const value of ['/srv/shared', 'docker-image://python:3.12', 'service:base'])
     assert.not(refused(value), value);
 });
 
