@@ -8,7 +8,7 @@ import { connectEngine } from '../engine/engine.ts';
 import { BuildferryError } from '../errors.ts';
 import { type Reporter, runStage } from '../events.ts';
 import { helperRef } from '../images/own-images.ts';
-import { wiringFolder } from '../wiring/plan-wiring.ts';
+import { wiringFolder } from '../project/compose-files.ts';
 import { layersFolder, placeLayers } from './layer-folder.ts';
 import { loadMissing } from './load-images.ts';
 import type { ImportOptions } from './options.ts';

@@ -4,7 +4,7 @@ import { bundleFiles } from '../bundle/layout.ts';
 import type { Bundle } from '../bundle/open.ts';
 import type { EngineInfo } from '../engine/engine.ts';
 import { syncTree } from '../host/files.ts';
-import { wiringFolder } from '../wiring/plan-wiring.ts';
+import { wiringFolder } from '../project/compose-files.ts';
 
 /** The folder in the wiring that holds the layer cache. */
 export const layersFolder = 'layers';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { BuildferryError } from '../errors.ts';
 import { readTextIfThere } from '../host/files.ts';
-import { findByName, isOurs, parseEnvFile, pathSeparator } from '../project/compose-files.ts';
-import { wiringFolder } from '../wiring/plan-wiring.ts';
+import { findByName, isOurs, parseEnvFile, pathSeparator, wiringFolder } from '../project/compose-files.ts';
 import { type EnvEdit, setComposeFile, undoComposeFile } from './env-file.ts';
 import type { WiredState } from './wired-state.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { stateDirectory } from '../host/directories.ts';
 import { exists, readTextIfThere, writeFileAtomic } from '../host/files.ts';
-import { wiringFolder } from '../wiring/plan-wiring.ts';
+import { wiringFolder } from '../project/compose-files.ts';
 import { stateName } from './wired-state.ts';
 
 /** The images of one wired project, by name. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readTextIfThere } from '../host/files.ts';
-import { wiringFolder } from '../wiring/plan-wiring.ts';
+import { wiringFolder } from '../project/compose-files.ts';
 
 const envEdit = z.object({
   line: z.string(),

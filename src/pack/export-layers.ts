@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { wiringFolder } from '../wiring/plan-wiring.ts';
+import { wiringFolder } from '../project/compose-files.ts';
 
 /**
  * Makes the builds of a wired copy of the project export their layer caches, a directory each, by a line in the

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import type { ComposeProject } from '../engine/compose.ts';
 import { BuildferryError } from '../errors.ts';
 import { exists, readTextIfThere } from '../host/files.ts';
@@ -11,6 +11,9 @@ const overrideNames = [
   'docker-compose.override.yml',
   'docker-compose.override.yaml',
 ];
+
+/** Holds everything that the wiring puts into a project, but for an override that compose finds by its name. */
+export const wiringFolder = '.buildferry';
 
 /** The first line of every file that buildferry writes into a project. */
 export const madeByUs = '# Made by buildferry';
@@ -26,7 +29,10 @@ export async function findComposeFiles({ directory, files, env }: ComposeProject
   const named = files?.length ? files : await listedFiles(directory, { ...process.env, ...env });
   const found = named.length > 0 ? named : await findByName(directory);
   const paths = found.map((file) => resolve(directory, file));
-  const own = await Promise.all(paths.map(isOurs));
+  // A folder of ours that somebody removed may still be listed.
+  const own = await Promise.all(
+    paths.map((path) => basename(dirname(path)) === wiringFolder || isOurs(path)),
+  );
   const theirs = paths.filter((_, index) => !own[index]);
   if (theirs.length > 0) return theirs;
   const hint = (await exists(join(directory, 'Dockerfile')))

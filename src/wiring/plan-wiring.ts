@@ -1,4 +1,5 @@
 import { dirname, join, relative } from 'node:path';
+import { wiringFolder } from '../project/compose-files.ts';
 import type { Project } from '../project/project.ts';
 import type { BuildUnit } from '../project/unit.ts';
 import { settingsFrom, type WiringBasis } from './basis.ts';
@@ -10,9 +11,6 @@ import { type BuildOverride, printOverride, pullingImages } from './override.ts'
 import { makeTwin } from './twin.ts';
 import type { TwinImages } from './twin-images.ts';
 import { whereMap } from './where.ts';
-
-/** The folder in a project that holds its wiring. */
-export const wiringFolder = '.buildferry';
 
 /** What wiring a project is made from. */
 export interface WiringInputs {

@@ -48,6 +48,13 @@ async function withoutCompose(names: readonly string[]): Promise<string> {
   return isErrorOf(error, 'compose-invalid') ? error.facts.output : String(error);
 }
 
+test('an override of ours that is listed, and was removed, is left out', async () => {
+  const files = ['compose.yaml', '.buildferry/compose.override.yaml'];
+  await within(['compose.yaml'], async (directory) =>
+    assert.equal(await findComposeFiles({ directory, files }), [join(directory, 'compose.yaml')]),
+  );
+});
+
 test('a directory with nothing but a Dockerfile is told how to become a project', async () => {
   assert.match(await withoutCompose(['Dockerfile']), 'services: {app: {build: .}}');
   assert.not.match(await withoutCompose([]), 'services');
