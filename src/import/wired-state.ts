@@ -47,10 +47,18 @@ export type WiredState = z.infer<typeof schema>;
 /** The state's name in the wiring folder. */
 export const stateName = 'wiring.json';
 
-/** Reads a project's state; undefined when it is not wired. */
+/** Reads a project's state; undefined when it is not wired, or its state is none that this version writes. */
 export async function readWiredState(project: string): Promise<WiredState | undefined> {
   const text = await readTextIfThere(join(project, wiringFolder, stateName));
   if (text === undefined) return undefined;
-  const parsed = schema.safeParse(JSON.parse(text));
+  const parsed = schema.safeParse(parseJson(text));
   return parsed.success ? parsed.data : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
