@@ -3,19 +3,25 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatBytes, formatDuration, table } from '../src/cli/format.ts';
+import { recordCoverage, rowsOf } from './crossing/coverage.ts';
 import { type Crossed, crossProject } from './crossing/cross-project.ts';
 import { explain } from './crossing/explain.ts';
 import { type EngineKind, engineKinds } from './engine/kinds.ts';
 import { downEngine, runningEngine, upEngine, wipeEngine } from './engine/test-engine.ts';
 
-const usage = `npm run corpus -- DIR [PROJECT...] [--engine KIND] [--verbose]
+const usage = `npm run corpus -- DIR [PROJECT...] [--engine KIND] [--record] [--verbose]
 
-Takes every project in DIR (or those named) across to a wiped isolated engine.
+Takes every project in DIR (or those named) across to a wiped isolated engine. --record writes what came of it into
+docs/coverage.md, for services that say in their compose file what they cover.
 KIND: ${engineKinds.filter((kind) => kind !== 'connected').join(', ')}`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { engine: { type: 'string', default: 'isolated-overlay2' }, verbose: { type: 'boolean' } },
+  options: {
+    engine: { type: 'string', default: 'isolated-overlay2' },
+    record: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+  },
 });
 const [directory, ...wanted] = positionals;
 const kind = engineKinds.find((name) => name === values.engine && name !== 'connected');
@@ -39,14 +45,29 @@ async function cross(source: string, to: EngineKind): Promise<void> {
     const isolated = { engine: await upEngine(to, tell), work: join(work, 'isolated'), tell };
     const crossed = await crossProject(source, connected, isolated);
     describe(crossed);
+    await keep(source, to, crossed);
   } catch (error) {
     console.error(explain(error));
     failed.push(basename(source));
     rows.push([basename(source), 'FAILED']);
+    await keep(source, to);
   } finally {
     await rm(work, { recursive: true, force: true });
     await wipeEngine(to);
   }
+}
+
+async function keep(source: string, kind: EngineKind, crossed?: Crossed): Promise<void> {
+  if (!values.record) return;
+  const images = crossed?.subject.images.map(({ ref, standIn }) => `${ref}: ${standIn ?? 'the real one'}`);
+  const crossing = {
+    result: crossed ? ('crossed' as const) : ('failed' as const),
+    misses: crossed ? crossed.first.misses.length + crossed.second.misses.length : 0,
+    requests: crossed?.packed.catalog.recording.requests ?? 0,
+    date: new Date().toISOString().slice(0, 10),
+  };
+  const project = basename(source);
+  await recordCoverage(await rowsOf(source, { project, kind, crossing, images: images ?? [] }));
 }
 
 function describe({ packed, subject, importMs, first, edited, second }: Crossed): void {
@@ -71,7 +92,8 @@ function describe({ packed, subject, importMs, first, edited, second }: Crossed)
 }
 
 const connectedBefore = await runningEngine('connected');
-const projects = wanted.length > 0 ? wanted : (await readdir(directory)).sort();
+const folders = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+const projects = wanted.length > 0 ? wanted : folders.map(({ name }) => name).sort();
 for (const project of projects) await cross(resolve(directory, project), kind);
 if (!connectedBefore) await downEngine('connected');
 console.log(`\n${table(rows).join('\n')}`);
