@@ -1,5 +1,6 @@
-import { BuildferryError, isErrorOf } from '../errors.ts';
+import { BuildferryError } from '../errors.ts';
 import { type Engine, type EngineInfo, engineInfo } from './engine.ts';
+import { requirePlugin } from './plugins.ts';
 
 /**
  * Asks an engine what it is, and makes sure that it builds with BuildKit on its own images.
@@ -8,17 +9,8 @@ import { type Engine, type EngineInfo, engineInfo } from './engine.ts';
  */
 export async function requireBuilder(engine: Engine): Promise<EngineInfo> {
   const info = await engineInfo(engine);
-  for (const plugin of ['buildx', 'compose']) {
-    await engine.docker([plugin, 'version'], { timeoutMs: 30_000 }).catch((error: unknown) => {
-      if (!isErrorOf(error, 'program-failed')) throw error;
-      const problem = `docker has no ${plugin} plugin here`;
-      throw new BuildferryError(
-        'engine-unsuitable',
-        { problem, hint: `Install docker-${plugin}-plugin.` },
-        error,
-      );
-    });
-  }
+  await requirePlugin(engine, 'buildx');
+  await requirePlugin(engine, 'compose');
   if (!isAtLeast2010(info.version)) {
     throw new BuildferryError('engine-unsuitable', {
       problem: `Docker ${info.version} is too old`,

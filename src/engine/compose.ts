@@ -1,5 +1,6 @@
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import type { Engine } from './engine.ts';
+import { requirePlugin } from './plugins.ts';
 
 /** Which compose project is meant. */
 export interface ComposeProject {
@@ -14,7 +15,7 @@ export interface ComposeProject {
 /**
  * The project as `docker compose config` resolves it: includes, extends, profiles and variables done.
  *
- * @throws compose-invalid with compose's own words.
+ * @throws compose-invalid with compose's own words; engine-unsuitable when docker has no compose.
  */
 export async function composeConfig(engine: Engine, project: ComposeProject): Promise<unknown> {
   try {
@@ -27,6 +28,7 @@ export async function composeConfig(engine: Engine, project: ComposeProject): Pr
     return JSON.parse(stdout.replaceAll('$$', () => '$'));
   } catch (error) {
     if (!isErrorOf(error, 'program-failed')) throw error;
+    await requirePlugin(engine, 'compose');
     throw new BuildferryError(
       'compose-invalid',
       { directory: project.directory, output: error.facts.output },

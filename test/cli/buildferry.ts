@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { isErrorOf } from '../../src/errors.ts';
 import { run } from '../../src/host/run.ts';
+import { dockerClient } from '../helpers/docker-client.ts';
 
 /** The program that these tests start. */
 export const main = resolve(import.meta.dirname, '../../src/cli/main.ts');
@@ -25,6 +26,7 @@ export interface Surroundings {
 
 /** The environment of every test here: no engine, no colours, nothing of the caller's own compose settings. */
 export const environment: Record<string, string | undefined> = {
+  ...(await dockerClient()),
   DOCKER_HOST: deadSocket,
   DOCKER_CONTEXT: undefined,
   COMPOSE_FILE: undefined,

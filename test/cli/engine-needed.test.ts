@@ -54,6 +54,18 @@ test('import without an engine ends with 16 after it has verified, and the proje
   assert.equal(await fingerprint(project), before);
 });
 
+test('docker without compose is named, even by scan', async () => {
+  const path = join(workspace.directory, 'no-compose');
+  await mkdir(path);
+  const script = '#!/bin/sh\n[ "$1" = context ] && exit 0\necho "unknown flag: --progress" >&2; exit 125\n';
+  await writeFile(join(path, 'docker'), script, { mode: 0o755 });
+  const { exitCode, stderr } = await buildferry(['scan', sample], {
+    env: { PATH: `${path}:${process.env.PATH}` },
+  });
+  assert.is(exitCode, 16);
+  assert.match(stderr, /docker has no compose plugin here[^]*Install docker-compose-plugin\./);
+});
+
 test('without the docker command even scan ends with 16 and names it', async () => {
   const path = join(workspace.directory, 'empty-path');
   await mkdir(path);
