@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bundleFormat } from './layout.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const sliceHash = z.string().regex(/^[0-9a-f]{24}$/);
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
 const image = z.strictObject({
@@ -21,7 +22,8 @@ const service = z.strictObject({
   image: z.string(),
   dockerfile: z.strictObject({ file: z.string(), sha256: hex, inline: z.boolean() }),
   twin: z.string(),
-  slices: z.array(z.string()),
+  /** Of its RUNs, each with a hash of what the RUN says. */
+  slices: z.array(z.strictObject({ id: sliceHash, text: sliceHash })),
   /** What became of a `# syntax=` line. */
   frontend: z.strictObject({ image: z.string(), carried: z.boolean(), reason: z.string() }).optional(),
 });

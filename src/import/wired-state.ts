@@ -18,7 +18,7 @@ const schema = z.object({
   override: z.string(),
   env: envEdit.optional(),
   basis: z.object({
-    slices: z.array(z.string()),
+    slices: z.array(z.object({ id: z.string(), text: z.string() })),
     engineMin: z.string(),
     bases: z.record(
       z.string(),

@@ -1,3 +1,4 @@
+import { sliceNamesOf } from '../project/runs.ts';
 import type { WiringBasis } from '../wiring/basis.ts';
 import type { Packing } from './packing.ts';
 
@@ -6,6 +7,6 @@ export function basisOf({ manifest, gathered, subject }: Packing): WiringBasis {
   return {
     engineMin: manifest['engine-min'],
     bases: gathered.bases,
-    slices: subject.needs.runs.map(({ slice }) => slice),
+    slices: subject.units.flatMap(sliceNamesOf),
   };
 }

@@ -1,6 +1,7 @@
 import type { Catalog, CatalogCache, CatalogService } from '../bundle/catalog.ts';
 import { bundleFiles, bundleFormat } from '../bundle/layout.ts';
 import { frontendOf } from '../project/frontends.ts';
+import { sliceNamesOf } from '../project/runs.ts';
 import type { BuildUnit } from '../project/unit.ts';
 import { version } from '../version.ts';
 import type { Packing } from './packing.ts';
@@ -52,7 +53,7 @@ function describeService(unit: BuildUnit, engineMin: string): CatalogService {
       inline: service.dockerfile.inline,
     },
     twin: `${bundleFiles.wiring}/${service.name}.Dockerfile`,
-    slices: unit.runs.map(({ slice }) => slice),
+    slices: sliceNamesOf(unit),
     ...(frontend
       ? { frontend: { image: frontend.image, carried: frontend.carried, reason: frontend.reason } }
       : {}),

@@ -88,8 +88,8 @@ async function writeTwin(
   { unit, directory, contexts, image }: TwinPlace,
 ): Promise<BuildOverride> {
   const basis = basisOf(packing);
-  const { alias, hasSlice, ...settings } = settingsFrom(basis, unit);
-  const images = { helper: build.helper, recording: build.recording, check: false, alias, hasSlice };
+  const { alias, aboard, ...settings } = settingsFrom(basis, unit);
+  const images = { helper: build.helper, recording: build.recording, check: false, alias, aboard };
   const dockerfile = join(directory, `${unit.service.name}.Dockerfile`);
   await writeFile(
     dockerfile,

@@ -1,13 +1,15 @@
 import type { Instruction } from '../dockerfile/instruction.ts';
 import type { Dockerfile } from '../dockerfile/parse.ts';
 import type { Stage } from '../dockerfile/stages.ts';
-import { sliceId } from '../recording/slice-id.ts';
+import { type SliceName, sliceId, textId } from '../recording/slice-id.ts';
 
 /** One RUN that a build executes, and the name of its slice. */
 export interface Run {
   instruction: Instruction;
   stage: Stage;
   slice: string;
+  /** Equal for RUNs that say the same. */
+  text: string;
 }
 
 /** The RUNs of some stages with their slices. Equal ones in a stage are told apart by their order. */
@@ -24,9 +26,15 @@ export function canonicalRuns(dockerfile: Pick<Dockerfile, 'file'>, stages: read
         instruction,
         stage,
         slice: sliceId({ dockerfile: dockerfile.file, stage: name, text, ordinal }),
+        text: textId(text),
       };
     });
   });
+}
+
+/** The slices of some RUNs, as a bundle names them. */
+export function sliceNamesOf({ runs }: { runs: readonly Run[] }): SliceName[] {
+  return runs.map(({ slice, text }) => ({ id: slice, text }));
 }
 
 /** What a RUN says, however its lines are broken. */

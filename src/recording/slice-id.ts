@@ -12,8 +12,28 @@ export interface RunIdentity {
   ordinal: number;
 }
 
+/** A slice that a recording has, and what the RUN that it was recorded for says. */
+export interface SliceName {
+  id: string;
+  text: string;
+}
+
 /** 24 hexadecimal digits that name a RUN's slice. */
 export function sliceId({ dockerfile, stage, text, ordinal }: RunIdentity): string {
-  const canonical = JSON.stringify([dockerfile, stage, text, ordinal]);
-  return createHash('sha256').update(canonical).digest('hex').slice(0, 24);
+  return shortHash(JSON.stringify([dockerfile, stage, text, ordinal]));
+}
+
+/** 24 hexadecimal digits that are equal for RUNs of the same canonical text, wherever they stand. */
+export function textId(text: string): string {
+  return shortHash(text);
+}
+
+/** The slice for a RUN: its own; where a Dockerfile was edited, that of a RUN which says the same; undefined for a new one. */
+export function matchSlice(run: SliceName, aboard: readonly SliceName[]): string | undefined {
+  const match = aboard.find(({ id }) => id === run.id) ?? aboard.find(({ text }) => text === run.text);
+  return match?.id;
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24);
 }

@@ -1,6 +1,7 @@
 import { type Bases, factsOf } from '../project/base-facts.ts';
 import { frontendOf } from '../project/frontends.ts';
 import type { BuildUnit } from '../project/unit.ts';
+import { matchSlice, type SliceName } from '../recording/slice-id.ts';
 import type { TwinSettings } from './twin.ts';
 import type { TwinImages } from './twin-images.ts';
 
@@ -9,11 +10,11 @@ export interface WiringBasis {
   engineMin: string;
   bases: Bases;
   /** The slices that the recording has. */
-  slices: readonly string[];
+  slices: readonly SliceName[];
 }
 
 /** What follows for a unit's twin from the basis alone. */
-export type BasisSettings = Pick<TwinSettings, 'shellOf' | 'syntax'> & Pick<TwinImages, 'alias' | 'hasSlice'>;
+export type BasisSettings = Pick<TwinSettings, 'shellOf' | 'syntax'> & Pick<TwinImages, 'alias' | 'aboard'>;
 
 /** The settings of a unit's twin that follow from the basis alone. */
 export function settingsFrom({ bases, slices, engineMin }: WiringBasis, unit: BuildUnit): BasisSettings {
@@ -21,7 +22,7 @@ export function settingsFrom({ bases, slices, engineMin }: WiringBasis, unit: Bu
   return {
     shellOf: (ref) => factsOf(bases, ref).shell,
     alias: (ref) => factsOf(bases, ref).alias,
-    hasSlice: (slice) => slices.includes(slice),
+    aboard: ({ slice, text }) => matchSlice({ id: slice, text }, slices),
     ...(frontend?.carried ? { syntax: frontend.image } : {}),
   };
 }

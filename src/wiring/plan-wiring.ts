@@ -89,8 +89,8 @@ function planUnit(inputs: WiringInputs, unit: BuildUnit) {
 }
 
 function twinText({ basis, images }: WiringInputs, unit: BuildUnit, check: StaleCheck): string {
-  const { alias, hasSlice, ...settings } = settingsFrom(basis, unit);
-  const twinImages: TwinImages = { ...images, check: check.possible, alias, hasSlice };
+  const { alias, aboard, ...settings } = settingsFrom(basis, unit);
+  const twinImages: TwinImages = { ...images, check: check.possible, alias, aboard };
   const stage = check.possible
     ? {
         checkStage: printCheckStage(check.source, {

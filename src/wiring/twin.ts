@@ -84,11 +84,13 @@ function printInstruction({ unit, stage, instruction, shell, settings }: Printin
   if (instruction.keyword === 'onbuild' && stage !== unit.reach.target) return '';
   const { escapeChar } = unit.dockerfile;
   if (instruction.keyword === 'run') {
-    const slice = unit.runs.find((run) => run.instruction === instruction)?.slice ?? '';
+    const run = unit.runs.find((known) => known.instruction === instruction);
+    const slice = run?.slice ?? '';
     const renamed = withFlags(instruction, (flag) => renameMount(flag, unit, settings.images));
     const wrapped = wrapRun({
       instruction: renamed,
       slice,
+      aboard: run && settings.images.aboard(run),
       shell,
       escapeChar,
       images: settings.images,

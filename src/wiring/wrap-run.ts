@@ -18,6 +18,8 @@ export type Wrapping = { mode: 'replay' } | { mode: 'record'; session: string };
 export interface WrappedRun {
   instruction: Instruction;
   slice: string;
+  /** The slice that it is answered from, where the recording has one for it. */
+  aboard: string | undefined;
   /** The shell that the stage has at this point. */
   shell: readonly string[];
   escapeChar: string;
@@ -101,8 +103,8 @@ export function missedMount(target: string): string {
 export const poolMount = mount(pool);
 
 function replayMounts(run: WrappedRun): string[] {
-  const { recording, hasSlice } = run.images;
-  const source = `/${hasSlice(run.slice) ? run.slice : emptySlice}`;
+  const { recording } = run.images;
+  const source = `/${run.aboard ?? emptySlice}`;
   return [
     ...sharedMounts(run),
     mount({ type: 'bind', from: recording, source, target: places.slice }),

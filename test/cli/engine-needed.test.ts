@@ -63,7 +63,7 @@ test('docker without compose is named, even by scan', async () => {
     env: { PATH: `${path}:${process.env.PATH}` },
   });
   assert.is(exitCode, 16);
-  assert.match(stderr, /docker has no compose plugin here[^]*Install docker-compose-plugin\./);
+  assert.match(stderr, /docker has no compose plugin here[\s\S]*Install docker-compose-plugin\./);
 });
 
 test('without the docker command even scan ends with 16 and names it', async () => {

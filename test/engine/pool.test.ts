@@ -14,15 +14,29 @@ import { engineTest, openGap } from '../helpers/engines.ts';
 const flaskRedis = resolve(import.meta.dirname, '../projects/flask-redis');
 
 engineTest(
-  'a RUN that is written on the isolated side finds in the pool what another one downloaded',
+  'on the isolated side a moved RUN finds its slice, and a new one in the pool what another one downloaded',
   async () => {
     const gap = await openGap();
     try {
       const subject = await prepareProject(flaskRedis, gap.connected);
       const carried = await carryOver(await packProject(subject, gap.connected), gap.isolated);
-      await importThere(carried, gap.isolated);
+      await importThere(carried, gap.isolated, ['--no-seed']);
       const dockerfile = join(carried.project, 'Dockerfile');
       const text = await readFile(dockerfile, 'utf8');
+      const [head, tail] = text.split(/(?<=pip3 install -r requirements.txt\n)/);
+      await writeFile(
+        dockerfile,
+        `${head?.replace(' AS builder', ' AS packages')}FROM packages AS builder\n${tail}`,
+      );
+      await importThere(carried, gap.isolated, ['--wire']);
+      const moved = await buildThere(carried, gap.isolated);
+      assert.equal(moved.misses, []);
+      assert.equal(
+        moved.runs.map(({ cached }) => cached),
+        [false],
+      );
+
+      await importThere(carried, gap.isolated);
       const edited = text.replace(
         'pip3 install -r requirements.txt',
         'pip3 install redis && pip3 install flask',

@@ -66,7 +66,13 @@ test('sources of instructions stand in the text in order, and nothing but commen
 });
 
 test('a twin has the same instructions with the same arguments, RUNs aside, and each RUN the same command', () => {
-  const images = { helper: 'h', recording: 'r', check: false, hasSlice: () => true, alias: () => undefined };
+  const images = {
+    helper: 'h',
+    recording: 'r',
+    check: false,
+    aboard: ({ slice }: { slice: string }) => slice,
+    alias: () => undefined,
+  };
   fc.assert(
     fc.property(dockerfile, (text) => {
       const unit = unitOf(text);

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { sliceNamesOf } from '../../../src/project/runs.ts';
 import type { BuildUnit } from '../../../src/project/unit.ts';
 import { planWiring, type WiringInputs } from '../../../src/wiring/plan-wiring.ts';
 import { projectOf, unitOf } from '../../helpers/unit.ts';
@@ -12,7 +13,7 @@ function plan(units: BuildUnit[], more: Partial<WiringInputs> = {}) {
     basis: {
       engineMin: '23.0',
       bases: {},
-      slices: units.flatMap(({ runs }) => runs.map(({ slice }) => slice)),
+      slices: units.flatMap(sliceNamesOf),
     },
     images: { helper: 'h:1', recording: 'r:1' },
     engineVersion: '28.5.2',
@@ -37,6 +38,18 @@ test('paths are relative, so that the project can be moved; only a layer cache i
   assert.equal(override(planned).secrets, { 'buildferry-where': { file: '.buildferry/where.json' } });
   assert.match(planned.override, 'cache_from: !override\n');
   assert.is(Object.keys(planned.files).includes('web.Dockerfile.dockerignore'), false);
+});
+
+test('a RUN that moved is answered from the slice of the one that says the same; a new one from none', () => {
+  const packed = unitOf('FROM a\nRUN x\nRUN y\n');
+  const edited = unitOf('FROM a AS deps\nRUN y\nFROM a\nCOPY --from=deps /y /y\nRUN x\nRUN x\nRUN z\n');
+  const basis = { engineMin: '23.0', bases: {}, slices: sliceNamesOf(packed) };
+  const twin = plan([edited], { basis }).files['web.Dockerfile'] ?? '';
+  const [x, y] = sliceNamesOf(packed).map(({ id }) => id);
+  assert.equal(
+    [...twin.matchAll(/source=\/(\w+),target=\/dev\/buildferry\/slice/g)].map(([, source]) => source),
+    [y, x, x, 'none'],
+  );
 });
 
 test('where the first compose file is in a folder, paths start there, as compose has it', () => {

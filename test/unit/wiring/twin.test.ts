@@ -9,7 +9,7 @@ const images = {
   helper: 'h:1',
   recording: 'r:1',
   check: false,
-  hasSlice: () => true,
+  aboard: ({ slice }: { slice: string }) => slice,
   alias: () => undefined,
 };
 const settings: TwinSettings = {
@@ -148,7 +148,7 @@ test('another escape character, and text that looks like a heredoc, survive', ()
 });
 
 test('a RUN that the recording does not know gets an empty slice, for the pool to serve', () => {
-  const [run] = runsOf(twin(unitOf('FROM a\nRUN new\n'), { images: { ...images, hasSlice: () => false } }));
+  const [run] = runsOf(twin(unitOf('FROM a\nRUN new\n'), { images: { ...images, aboard: () => undefined } }));
   assert.ok(run?.flags.includes('--mount=type=bind,from=r:1,source=/none,target=/dev/buildferry/slice'));
 });
 
