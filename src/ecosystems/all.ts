@@ -21,6 +21,15 @@ export function harmlessAnswer(request: SeenRequest): ReturnType<NonNullable<Eco
   return undefined;
 }
 
+/** What a request's body asks for, under which it is stored and found. */
+export function essenceOf(request: SeenRequest, body: Buffer): Buffer | string {
+  for (const ecosystem of ecosystems) {
+    const essence = ecosystem.essence?.(request, body);
+    if (essence !== undefined) return essence;
+  }
+  return body;
+}
+
 /** What a URL is to a person, where an ecosystem knows: `flask (pip index)`. */
 export function describeUrl(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;

@@ -28,6 +28,11 @@ export interface Ecosystem {
    * Recognised by the shape of path and content, never by host: companies use mirrors.
    */
   harmless?(request: SeenRequest): { status: number; type: string; body: string } | undefined;
+  /**
+   * What a request's body asks for, without what differs from one run to the next; undefined when the body says just
+   * that, or is not this ecosystem's.
+   */
+  essence?(request: SeenRequest, body: Buffer): string | undefined;
   /** What a URL is to a person: `flask (pip)`; undefined when it is not this ecosystem's. */
   describe?(url: URL): string | undefined;
 }

@@ -30,7 +30,7 @@ export async function keepSlice(
 
 async function maskLine(line: Line, store: string, masked: Map<string, string>): Promise<Line> {
   if (!line.blob || !mayHoldToken(line)) return line;
-  const body = maskTokens(await readFile(bodyPath(store, line.blob)));
+  const body = maskTokens(await readFile(bodyPath(store, line.blob)), line.url);
   if (!body) return line;
   const blob = createHash('sha256').update(body).digest('hex');
   const file = join(store, `masked-${blob}`);

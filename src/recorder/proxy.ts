@@ -23,6 +23,8 @@ export interface Handlers {
   leavesAlone(place: Place): boolean;
   /** A client broke off the handshake after it saw our certificate. */
   refused(place: Place, reason: string): void;
+  /** A client closed its connection after the handshake, without a request. */
+  silent(place: Place): void;
 }
 
 /** A proxy on loopback for one RUN. */
@@ -38,8 +40,10 @@ export interface RunProxy {
  */
 export async function startProxy(authority: Authority, handlers: Handlers): Promise<RunProxy> {
   const bases = new WeakMap<Duplex, string>();
+  const asked = new WeakSet<Duplex>();
   const http = createHttpServer(bases, handlers);
-  const openTls = createTlsOpener({ authority, handlers, bases, http });
+  for (const event of ['request', 'upgrade']) http.on(event, ({ socket }) => asked.add(socket));
+  const openTls = createTlsOpener({ authority, handlers, bases, asked, http });
   const accept = (socket: Duplex, place: Place, head?: Buffer): void => {
     socket.on('error', () => {});
     if (handlers.leavesAlone(place)) {
@@ -69,6 +73,8 @@ function createHttpServer(bases: WeakMap<Duplex, string>, handlers: Handlers): S
     keepAliveTimeout: 600_000,
     maxHeaderSize: 65_536,
   });
+  // BusyBox's wget shuts down its half of the connection as soon as it has asked.
+  Object.assign(http, { httpAllowHalfOpen: true });
   const urlOf = (request: IncomingMessage): URL | null => {
     const { url = '/', headers, socket } = request;
     const base = bases.get(socket) ?? `http://${headers.host ?? 'localhost'}`;
@@ -101,10 +107,12 @@ interface TlsOpener {
   authority: Authority;
   handlers: Handlers;
   bases: WeakMap<Duplex, string>;
+  /** Connections on which a request came. */
+  asked: WeakSet<Duplex>;
   http: Server;
 }
 
-function createTlsOpener({ authority, handlers, bases, http }: TlsOpener) {
+function createTlsOpener({ authority, handlers, bases, asked, http }: TlsOpener) {
   const servers = new Map<string, TlsServer>();
   const create = (place: Place): TlsServer => {
     const server = createTlsServer({
@@ -114,6 +122,7 @@ function createTlsOpener({ authority, handlers, bases, http }: TlsOpener) {
     });
     server.on('secureConnection', (socket) => {
       socket.on('error', () => {});
+      socket.on('close', () => (asked.has(socket) ? undefined : handlers.silent(place)));
       http.emit('connection', based(socket, bases, `https://${authorityOf(place)}`));
     });
     server.on('tlsClientError', (error) => handlers.refused(place, error.message));

@@ -5,6 +5,7 @@ import { runCommand } from './child.ts';
 import { forward } from './forward.ts';
 import type { Invocation } from './invocation.ts';
 import type { Place } from './proxy.ts';
+import { createRefusals, refusalReason } from './refusals.ts';
 import { createResolver } from './resolver.ts';
 import { startSecondLine } from './second-line.ts';
 import { startSession } from './session.ts';
@@ -13,7 +14,7 @@ import { openTunnel } from './tunnel.ts';
 import { createUpstream } from './upstream.ts';
 
 /** Ports on which clients that ignore proxy variables are caught; other protocols on them are passed on unopened. */
-const caughtPorts = [80, 443, 8080, 8443, 22, 9418];
+const caughtPorts = [80, 443, 8080, 8443, 11371, 22, 9418];
 const lastWritesMs = 15_000;
 
 /** Runs a command with the network behind the recorder, and stores what came back. Nothing that works online may fail here. */
@@ -22,17 +23,21 @@ export async function runRecorded(invocation: Invocation): Promise<number> {
   const upstream = createUpstream(settings);
   const trace = createTrace();
   const alone = new Set<string>();
+  const refusals = createRefusals();
   const pending = new Set<Promise<void>>();
   const session = await startSession({
     async request(request, response, url) {
+      refusals.asked(url);
       const exchange = forward({ request, response, url }, { upstream, trace });
       pending.add(exchange);
       await exchange.finally(() => pending.delete(exchange));
     },
     leavesAlone: (place) => alone.has(keyOf(place)),
     refused(place, reason) {
+      refusals.add(place.host);
       if (/alert|application protocol/i.test(reason)) alone.add(keyOf(place));
     },
+    silent: ({ host }) => refusals.add(host),
     tunnel(socket, place, reason) {
       trace({ host: place.host, reason });
       openTunnel(socket, place, settings);
@@ -46,7 +51,13 @@ export async function runRecorded(invocation: Invocation): Promise<number> {
     Promise.allSettled([...pending]),
     new Promise((resolve) => setTimeout(resolve, lastWritesMs)),
   ]);
+  if (code !== 0) reportRefusals(refusals.hosts());
   return code;
+}
+
+function reportRefusals(hosts: readonly string[]): void {
+  for (const host of hosts)
+    process.stderr.write(`buildferry: what comes from ${host} can't be recorded: ${refusalReason}.\n`);
 }
 
 const keyOf = ({ host, port }: Place): string => `${host}:${port}`;

@@ -3,13 +3,14 @@ import { harmlessAnswer } from '../ecosystems/all.ts';
 import { runCommand } from './child.ts';
 import type { Invocation } from './invocation.ts';
 import { createMisses, type Misses } from './misses.ts';
+import { createRefusals, refusalReason } from './refusals.ts';
 import { readAsked } from './request-body.ts';
 import { respond } from './respond.ts';
 import { startSecondLine } from './second-line.ts';
 import { startSession } from './session.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 
-const caughtPorts = [80, 443, 8080, 8443];
+const caughtPorts = [80, 443, 8080, 8443, 11371];
 // 502 and 504 are retried by npm for 70 s; no client retries 404.
 const missStatus = 404;
 
@@ -17,11 +18,16 @@ const missStatus = 404;
 export async function runReplayed(invocation: Invocation): Promise<number> {
   const shelf = openShelf();
   const misses = createMisses(invocation.slice);
+  const refusals = createRefusals();
   const session = await startSession({
-    request: (request, response, url) => answer({ request, response, url, shelf, misses }),
+    request(request, response, url) {
+      refusals.asked(url);
+      return answer({ request, response, url, shelf, misses });
+    },
     leavesAlone: () => false,
     refused: ({ host }, reason) =>
       misses.addConnection(host, `it refused the recorder's certificate: ${reason}`),
+    silent: ({ host }) => refusals.add(host),
     tunnel(socket, { host, port }, reason) {
       misses.addConnection(`${host}:${port}`, reason);
       socket.destroy();
@@ -31,6 +37,7 @@ export async function runReplayed(invocation: Invocation): Promise<number> {
     await startSecondLine(caughtPorts, { accept: session.proxy.accept, isKnown: async () => true });
   }
   const code = await runCommand(invocation, session.env);
+  if (code !== 0) for (const host of refusals.hosts()) misses.addConnection(host, refusalReason);
   misses.report(code !== 0, shelf.poolIsEmpty);
   return code;
 }

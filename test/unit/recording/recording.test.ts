@@ -106,13 +106,26 @@ test('tokens in sign-in answers are masked; other documents are not looked at', 
   assert.ok(mayHoldToken(answer));
   assert.not.ok(mayHoldToken({ ...answer, url: 'https://npm.example/left-pad' }));
   assert.not.ok(mayHoldToken({ ...answer, headers: { 'content-type': 'text/html' } }));
+  const tokens = '{"access_token":"canary","expires_in":3,"deep":{"id_token":"canary"}}';
   assert.is(
-    maskTokens(
-      Buffer.from('{"access_token":"canary","expires_in":3,"deep":{"id_token":"canary"}}'),
-    )?.toString(),
+    maskTokens(Buffer.from(tokens), answer.url)?.toString(),
     '{"access_token":"buildferry","expires_in":3,"deep":{"id_token":"buildferry"}}',
   );
-  assert.is(maskTokens(Buffer.from('{"a":1}')), undefined);
+  assert.is(maskTokens(Buffer.from('{"a": 1}'), answer.url), undefined);
+});
+
+test('where Git LFS finds an object is kept without signature, credentials and time of expiry', () => {
+  const url = 'https://git.example/app.git/info/lfs/objects/batch';
+  const headers = { 'content-type': 'application/vnd.git-lfs+json' };
+  assert.ok(mayHoldToken({ url, headers, size: 90_000 }));
+  const href = 'https://objects.example/1?X-Amz-Signature=';
+  const download = { href: `${href}canary`, expires_at: '2024-01-01', header: { Authorization: 'canary' } };
+  const masked = maskTokens(Buffer.from(JSON.stringify({ objects: [{ actions: { download } }] })), url);
+  assert.equal(JSON.parse(String(masked)), {
+    objects: [
+      { actions: { download: { href: `${href}buildferry`, header: { Authorization: 'buildferry' } } } },
+    ],
+  });
 });
 
 test('a slice is named by Dockerfile, stage, text and order, nothing else', () => {

@@ -1,0 +1,22 @@
+import { rename } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { enginesDirectory } from '../../scripts/engine/directories.ts';
+import { inTurn } from '../../scripts/engine/in-turn.ts';
+import { openPackageRoot, release } from '../../scripts/engine/package-root.ts';
+import { cacheDirectory, withTemporaryDirectory } from '../../src/host/directories.ts';
+import { exists } from '../../src/host/files.ts';
+
+/** Puts the programs of Debian packages behind those on this process's PATH. Nothing is installed. */
+export async function addPrograms(packages: readonly string[]): Promise<void> {
+  const kept = join(cacheDirectory(process.env), 'test-tools');
+  const folder = join(kept, `debian-${release.codename}-${packages.join('-')}`);
+  await inTurn(join(enginesDirectory(), 'install.lock'), async () => {
+    if (await exists(folder)) return;
+    const { unpack } = await openPackageRoot();
+    await withTemporaryDirectory(async (scratch) => {
+      await unpack(release.codename, packages, join(scratch, 'root'));
+      await rename(join(scratch, 'root'), folder);
+    }, kept);
+  });
+  process.env.PATH = [process.env.PATH, join(folder, 'usr/bin'), join(folder, 'bin')].join(delimiter);
+}
