@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { keyOf, type Line } from '../recording/line.ts';
 import { mergeLines } from '../recording/lookup.ts';
 import { maskTokens, mayHoldToken } from '../recording/mask-tokens.ts';
+import { maskUrls, mayBeIndex } from '../recording/mask-urls.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { bodyPath, linesOf, traceFile } from '../recording/store.ts';
 
@@ -14,23 +15,25 @@ export interface NotReplayable {
   reason: string;
 }
 
-/** Keeps what a RUN filled its store with, tokens masked, and returns what passed by and can't be replayed. */
+/** Keeps what a RUN filled its store with, tokens and credentials masked, and returns what passed by and can't be replayed. */
 export async function keepSlice(
   recordings: Recordings,
   slice: string,
   store: string,
 ): Promise<NotReplayable[]> {
   const masked = new Map<string, string>();
-  const lines = await Promise.all(
-    mergeLines(await linesOf(store), keyOf).map((line) => maskLine(line, store, masked)),
-  );
+  const lines: Line[] = [];
+  // One after the other, since an index page may have many megabytes.
+  for (const line of mergeLines(await linesOf(store), keyOf)) lines.push(await maskLine(line, store, masked));
   await recordings.write(slice, lines, (blob) => masked.get(blob) ?? bodyPath(store, blob));
   return readTrace(slice, store);
 }
 
 async function maskLine(line: Line, store: string, masked: Map<string, string>): Promise<Line> {
-  if (!line.blob || !mayHoldToken(line)) return line;
-  const body = maskTokens(await readFile(bodyPath(store, line.blob)), line.url);
+  if (!line.blob || !mayBeIndex(line)) return line;
+  const plain = await readFile(bodyPath(store, line.blob));
+  const tokens = mayHoldToken(line) ? maskTokens(plain, line.url) : undefined;
+  const body = maskUrls(tokens ?? plain) ?? tokens;
   if (!body) return line;
   const blob = createHash('sha256').update(body).digest('hex');
   const file = join(store, `masked-${blob}`);

@@ -5,7 +5,9 @@ const masked = 'buildferry';
 /** Query parameters whose values are signatures, expiry dates or tokens: they differ at every request. */
 const signature =
   /^(?:x-(?:amz|goog|ms|oss)-[\w-]+|awsaccesskeyid|googleaccessid|signature|sig|expires|key-pair-id|policy|se|sp|spr|sr|st|sv|ske|skoid|sks|skt|sktid|skv)$/i;
-const secret = /^(?:access_?token|auth_?token|private_?token|token|api_?key|password|jwt)$/i;
+const secret =
+  /^(?:(?:access|auth|deploy|job|private)?[_-]?token|api[_-]?key|(?:client[_-]?)?secret|passw(?:or)?d|jwt)$/i;
+const separator = /(&amp;|\\u0026|&)/;
 
 /**
  * The form of a URL under which a response is stored and found: no user information, no fragment, no default
@@ -20,19 +22,21 @@ export function canonicalUrl(url: string, base?: string): string {
   parsed.username = '';
   parsed.password = '';
   parsed.hash = '';
-  if (parsed.search === '') return parsed.href;
-  const names = [...parsed.searchParams.keys()];
-  const signed = names.some((name) => /^(?:sig|signature|x-amz-signature|x-goog-signature)$/i.test(name));
-  parsed.search = parsed.search
-    .slice(1)
-    .split('&')
-    .map((pair) => maskPair(pair, signed))
-    .join('&');
+  if (parsed.search !== '') parsed.search = maskQuery(parsed.search.slice(1));
   return parsed.href;
 }
 
+/** A query, without its `?`, with fixed values for signatures and tokens; also one that stands in HTML or JSON. */
+export function maskQuery(query: string): string {
+  const parts = query.split(separator);
+  const signed = parts.some((part) => /^(?:sig|signature|x-amz-signature|x-goog-signature)=/i.test(part));
+  return parts.map((part) => maskPair(part, signed)).join('');
+}
+
 function maskPair(pair: string, signed: boolean): string {
-  const name = decodePercent(pair.split('=')[0] ?? '');
+  const equals = pair.indexOf('=');
+  if (equals === -1) return pair;
+  const name = decodePercent(pair.slice(0, equals));
   const mask = secret.test(name) || (signed && signature.test(name));
-  return mask && pair.includes('=') ? `${pair.split('=')[0]}=${masked}` : pair;
+  return mask ? `${pair.slice(0, equals)}=${masked}` : pair;
 }

@@ -1,4 +1,5 @@
 import { canonicalUrl } from './canonical-url.ts';
+import { maskUrlsIn } from './mask-urls.ts';
 
 /** One stored response. In a slice, each is one line of JSON with its keys in this order. */
 export interface Line {
@@ -80,7 +81,7 @@ export function keptOf(headers: NodeJS.Dict<string | string[]>, url: string): Re
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || !keptHeaders.has(name)) continue;
     const text = Array.isArray(value) ? value.join(', ') : value;
-    kept[name] = name === 'location' ? canonicalUrl(text, url) : text;
+    kept[name] = name === 'location' ? canonicalUrl(text, url) : name === 'link' ? maskUrlsIn(text) : text;
   }
   return kept;
 }

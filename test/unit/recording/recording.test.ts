@@ -4,6 +4,7 @@ import { canonicalUrl } from '../../../src/recording/canonical-url.ts';
 import { askedFor, keptOf, keyOf, type Line, parseLines, printLines } from '../../../src/recording/line.ts';
 import { createLookup, mergeLines } from '../../../src/recording/lookup.ts';
 import { maskTokens, mayHoldToken } from '../../../src/recording/mask-tokens.ts';
+import { maskUrls, mayBeIndex } from '../../../src/recording/mask-urls.ts';
 import { sliceId } from '../../../src/recording/slice-id.ts';
 import { parseResolvConf, proxiesIn } from '../../../src/recording/upstream-settings.ts';
 
@@ -125,6 +126,57 @@ test('where Git LFS finds an object is kept without signature, credentials and t
     objects: [
       { actions: { download: { href: `${href}buildferry`, header: { Authorization: 'buildferry' } } } },
     ],
+  });
+});
+
+test('index pages give out URLs without credentials, in HTML and in every spelling of JSON', () => {
+  const cases = [
+    [
+      '<a href="https://me:canary@h.example/six.whl#sha256=ab">',
+      '<a href="https://h.example/six.whl#sha256=ab">',
+    ],
+    [
+      '<a href="../six.whl?v=1&amp;token=canary#sha256=ab">',
+      '<a href="../six.whl?v=1&amp;token=buildferry#sha256=ab">',
+    ],
+    ['{"tarball":"https:\\/\\/canary@h.example\\/ms.tgz"}', '{"tarball":"https:\\/\\/h.example\\/ms.tgz"}'],
+    [
+      '"https://h.example/f?sig=canary\\u0026se=canary"',
+      '"https://h.example/f?sig=buildferry\\u0026se=buildferry"',
+    ],
+    ["'http://h.example/f?password=canary'", "'http://h.example/f?password=buildferry'"],
+  ] as const;
+  for (const [text, expected] of cases) {
+    assert.is(maskUrls(Buffer.from(text))?.toString(), expected);
+    assert.is(maskUrls(Buffer.from(expected)), undefined);
+  }
+  const plain = Buffer.from(
+    '{"author":"https://h.example/@me","q":"https://h.example/?page=2&se=sweden","x":"\xff"}',
+    'latin1',
+  );
+  assert.is(maskUrls(plain), undefined);
+});
+
+test('a masked URL is found under what it was recorded under', () => {
+  const url = 'https://me:canary@h.example/ms.tgz?token=canary&x=1';
+  const masked =
+    maskUrls(Buffer.from(`"${url}"`))
+      ?.toString()
+      .slice(1, -1) ?? '';
+  assert.is(canonicalUrl(masked), canonicalUrl(url));
+  assert.is(masked, canonicalUrl(url));
+});
+
+test('only documents that may be index pages are looked at, and a Link header is one', () => {
+  const typed = (type: string) => mayBeIndex({ headers: { 'content-type': type }, size: 9 });
+  const types = [
+    'text/html; charset=utf-8',
+    'application/vnd.npm.install-v1+json',
+    'application/octet-stream',
+  ];
+  assert.equal(types.map(typed), [true, true, false]);
+  assert.equal(keptOf({ link: '<https://h.example/?token=canary>; rel="next"' }, 'https://h.example/'), {
+    link: '<https://h.example/?token=buildferry>; rel="next"',
   });
 });
 
