@@ -28,20 +28,30 @@ export interface CollectContext {
   signal?: AbortSignal;
 }
 
-/** A cache out of a bundle, on its way to where the tools look. */
+/** A cache out of a bundle: where in the project it belongs, and what it is bound to. */
 export interface CarriedCache {
-  /** Where in the project it belongs. */
   source: CacheSource;
   facts: CacheFacts;
-  /**
-   * Unpacks it into a new folder inside `parent`, so that moving it out is a rename, gives it to `work`, and removes
-   * what is left. What `work` sees has been compared with its checksum.
-   */
-  unpack<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T>;
 }
 
-/** What became of a carried cache; `line` is for the shell, where the tool does not look there by itself. */
-export type Restored = { path: string; line?: string } | { skipped: string };
+/**
+ * Where a carried cache goes here, absolute, or why it is of no use here. `line` is for the shell, where the tool does
+ * not look there by itself.
+ */
+export type RestorePlan = { path: string; line?: string } | { skipped: string };
+
+/** What `planRestore` has found, with where in the project the cache belongs. */
+export interface RestoreTarget {
+  source: CacheSource;
+  /** Absolute. */
+  path: string;
+}
+
+/**
+ * Unpacks a carried cache into a new folder inside `parent`, so that moving it out is a rename, gives it to `work`, and
+ * removes what is left. What `work` sees has been compared with its checksum.
+ */
+export type Unpack = (parent: string, work: (folder: string) => Promise<void>) => Promise<void>;
 
 /** One kind of cache for work outside containers. */
 export interface Collector {
@@ -58,11 +68,13 @@ export interface Collector {
    */
   collect(plan: CachePlan, into: string, context: CollectContext): Promise<CacheFacts>;
   /**
-   * Puts what is missing where the tools look; nothing that is there is replaced. Doing it again changes nothing.
+   * Looks where the tools of this user would find a carried cache. Changes nothing.
    *
    * @throws cache-unsuitable where leaving it out would go unnoticed until something breaks.
    */
-  restore(cache: CarriedCache): Promise<Restored>;
+  planRestore(cache: CarriedCache): Promise<RestorePlan>;
+  /** Puts what is missing there; nothing that is there is replaced. Doing it again changes nothing. */
+  restore(target: RestoreTarget, unpack: Unpack): Promise<void>;
 }
 
 /** How messages call a cache: `npm of web/frontend`. */

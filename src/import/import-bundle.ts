@@ -31,7 +31,7 @@ export interface ImportResult {
   /** The files that wiring wrote or removed, relative to the project; none when it was wired so already. */
   written: string[];
   primed: boolean;
-  /** Caches that were restored, and where to; none when that was not asked for. */
+  /** Caches that were restored, or would be, and where to; none when that was not asked for. */
   caches: RestoredCache[];
 }
 
@@ -47,16 +47,19 @@ export interface ImportResult {
 export async function importBundle(options: ImportOptions, report: Reporter): Promise<ImportResult> {
   const importing = await prepareImport(options, report);
   const { plan, wiring } = importing;
-  const written = options.dryRun ? wiringTexts(wiring).map(([path]) => path) : await carryOut(importing);
+  const dryRun = options.dryRun === true;
+  const written = dryRun ? wiringTexts(wiring).map(([path]) => path) : await carryOut(importing);
   const caches =
-    options.caches && !options.dryRun ? await restoreCaches(importing.bundle, wiring.directory, report) : [];
+    options.caches === true
+      ? await restoreCaches(importing.bundle, { directory: wiring.directory, dryRun }, report)
+      : [];
   return {
     project: wiring.directory,
-    dryRun: options.dryRun === true,
+    dryRun,
     loaded: namesOf(plan.load),
     present: namesOf(plan.present),
     written,
-    primed: options.prime === true && !options.dryRun,
+    primed: options.prime === true && !dryRun,
     caches,
   };
 }

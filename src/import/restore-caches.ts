@@ -4,21 +4,29 @@ import type { CatalogCache } from '../bundle/catalog.ts';
 import { parseSums } from '../bundle/checksums.ts';
 import { bundleFiles } from '../bundle/layout.ts';
 import type { Bundle } from '../bundle/open.ts';
-import { cacheName, type Restored } from '../caches/collector.ts';
+import { cacheName, type RestorePlan } from '../caches/collector.ts';
 import { collectorOf } from '../caches/registry.ts';
 import { restoreCache } from '../caches/restore-cache.ts';
 import { BuildferryError } from '../errors.ts';
 import { notice, type Reporter, runStage } from '../events.ts';
 
-/** A cache that was restored. */
+/** A cache that was restored, or after a dry run, would be. */
 export interface RestoredCache {
   kind: string;
   /** Where in the project it came from. */
   project: string;
-  /** Where it is now, absolute. */
+  /** Where its content goes, absolute. */
   path: string;
   /** What to set in a shell, where the tool does not look there by itself. */
   line?: string;
+}
+
+/** What restoring caches is asked to do. */
+export interface RestoreOptions {
+  /** The project's directory, absolute. */
+  directory: string;
+  /** Only look: what would be restored is returned. */
+  dryRun?: boolean;
 }
 
 /**
@@ -30,7 +38,7 @@ export interface RestoredCache {
  */
 export async function restoreCaches(
   bundle: Bundle,
-  directory: string,
+  options: RestoreOptions,
   report: Reporter,
 ): Promise<RestoredCache[]> {
   const { caches } = bundle.catalog;
@@ -40,8 +48,8 @@ export async function restoreCaches(
     for (const [done, cache] of caches.entries()) {
       const item = `${cache.kind} ${cache.project}`;
       report({ type: 'stage-progress', stage: 'restore', done, total: caches.length, unit: 'steps', item });
-      const outcome = await restoreOne(bundle, cache, directory);
-      tell(report, cache, outcome);
+      const outcome = await restoreOne(bundle, cache, options);
+      tell(report, cache, { outcome, ...options });
       if ('path' in outcome) restored.push({ kind: cache.kind, project: cache.project, ...outcome });
     }
     return restored;
@@ -51,15 +59,15 @@ export async function restoreCaches(
 async function restoreOne(
   bundle: Bundle,
   { kind, path, project, facts }: CatalogCache,
-  directory: string,
-): Promise<Restored> {
+  { directory, dryRun }: RestoreOptions,
+): Promise<RestorePlan> {
   const collector = collectorOf(kind);
   if (!collector) return { skipped: 'this version of buildferry does not know that kind' };
-  return restoreCache(collector, {
-    archive: { bundle: bundle.directory, path, sha256: await sealedHash(bundle.directory, path) },
-    source: { project: directory, path: project },
-    facts,
-  });
+  const archive = { bundle: bundle.directory, path, sha256: await sealedHash(bundle.directory, path) };
+  const source = { project: directory, path: project };
+  const plan = await collector.planRestore({ source, facts });
+  if ('path' in plan && !dryRun) await restoreCache(collector, archive, { source, path: plan.path });
+  return plan;
 }
 
 async function sealedHash(bundle: string, path: string): Promise<string> {
@@ -70,8 +78,12 @@ async function sealedHash(bundle: string, path: string): Promise<string> {
   throw new BuildferryError('bundle-altered', { bundle, faults: [fault] });
 }
 
-function tell(report: Reporter, { kind, project }: CatalogCache, outcome: Restored): void {
+interface Told extends RestoreOptions {
+  outcome: RestorePlan;
+}
+
+function tell(report: Reporter, { kind, project }: CatalogCache, { outcome, dryRun }: Told): void {
   const cache = cacheName(kind, { path: project });
   if ('skipped' in outcome) notice(report, 'cache-skipped', { cache, reason: outcome.skipped });
-  else notice(report, 'cache-restored', { cache, ...outcome });
+  else if (!dryRun) notice(report, 'cache-restored', { cache, ...outcome });
 }

@@ -64,14 +64,14 @@ async function seal(bundle: string, caches: CatalogCache[]): Promise<void> {
 }
 
 /** Restores as import does, after the whole bundle has been verified. */
-async function importCaches(machine: Machine, bundle: string) {
+async function importCaches(machine: Machine, bundle: string, dryRun = false) {
   machine.become();
   const notices: Notice[] = [];
   const report = (event: BuildferryEvent): void => {
     if (event.type === 'notice') notices.push(event.notice);
   };
   const verified = await verifyBundle(bundle);
-  const restored = await restoreCaches(verified.bundle, machine.project, report);
+  const restored = await restoreCaches(verified.bundle, { directory: machine.project, dryRun }, report);
   return { restored, notices };
 }
 
@@ -103,7 +103,15 @@ test('an import restores each to its place, tells of it, and a second one change
   const there = await createMachine();
   await carryProject(here, there);
   await writeFile(join(there.home, '.npmrc'), `registry=http://${registry.host}/\n`);
+  const look = async (): Promise<string[][]> => [
+    await describeTree(there.home),
+    await describeTree(there.project),
+  ];
+  const untouched = await look();
+  const dry = await importCaches(there, bundle, true);
+  assert.equal(await look(), untouched);
   const { restored, notices } = await importCaches(there, bundle);
+  assert.equal(dry, { restored, notices: [] });
   const expected: RestoredCache[] = [
     { kind: 'npm', project: 'web', path: join(there.home, '.npm') },
     { kind: 'node-modules', project: 'web', path: join(there.project, 'web', 'node_modules') },
@@ -117,14 +125,14 @@ test('an import restores each to its place, tells of it, and a second one change
   const use = ['-p', "require('ms')('1s')"];
   assert.is(await there.isolated('node', use, { cwd: join(there.project, 'web') }), '1000\n');
   await there.isolated('npm', ['ci', '--offline'], { cwd: join(there.project, 'web') });
-  const before = [await describeTree(there.home), await describeTree(there.project)];
+  const before = await look();
   const again = await importCaches(there, bundle);
   assert.equal(again.notices.map(({ code }) => code).sort(), [
     'cache-restored',
     'cache-skipped',
     'cache-skipped',
   ]);
-  assert.equal([await describeTree(there.home), await describeTree(there.project)], before);
+  assert.equal(await look(), before);
   await there.remove();
 });
 
@@ -156,7 +164,9 @@ test('an archive altered after the verification leaves nothing behind either', a
   const position = body.findLastIndex((byte) => byte !== 0);
   body[position] = (body[position] ?? 0) ^ 1;
   await writeFile(join(altered, 'caches', 'node-modules-2.tar'), body);
-  const error = await restoreCaches(verified, there.project, () => {}).catch((reason: unknown) => reason);
+  const error = await restoreCaches(verified, { directory: there.project }, () => {}).catch(
+    (reason: unknown) => reason,
+  );
   assert.ok(isErrorOf(error, 'bundle-altered'));
   const left = await describeTree(there.project);
   assert.equal(

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { collectCache } from '../../src/caches/collect-cache.ts';
-import type { CacheFacts, CachePlan, Restored } from '../../src/caches/collector.ts';
+import type { CacheFacts, CachePlan, RestorePlan } from '../../src/caches/collector.ts';
 import { type CacheKind, collectorOf } from '../../src/caches/registry.ts';
 import { restoreCache } from '../../src/caches/restore-cache.ts';
 import type { Archive } from '../../src/caches/unpack-archive.ts';
@@ -66,13 +66,25 @@ export async function collectFrom(machine: Machine, kind: CacheKind, path: strin
   return { kind, path, archive: await openArchive(bundle, archive), facts, events };
 }
 
-/** Restores a cache on another machine. */
-export async function restoreOn(machine: Machine, cache: CollectedCache): Promise<Restored> {
+/** Looks where a cache would go on another machine. */
+export async function planRestoreOn(
+  machine: Machine,
+  { kind, path, facts }: CollectedCache,
+): Promise<RestorePlan> {
   machine.become();
+  const collector = collectorOf(kind);
+  assert.ok(collector);
+  return collector.planRestore({ source: { project: machine.project, path }, facts });
+}
+
+/** Restores a cache on another machine. */
+export async function restoreOn(machine: Machine, cache: CollectedCache): Promise<RestorePlan> {
+  const plan = await planRestoreOn(machine, cache);
   const collector = collectorOf(cache.kind);
   assert.ok(collector);
   const source = { project: machine.project, path: cache.path };
-  return restoreCache(collector, { archive: cache.archive, source, facts: cache.facts });
+  if ('path' in plan) await restoreCache(collector, cache.archive, { source, path: plan.path });
+  return plan;
 }
 
 /** What the cases share. */
@@ -151,8 +163,12 @@ const cases: Case[] = [
       await carryProject(machine, there);
       const error = await fixture.install(there).catch((reason: unknown) => reason);
       assert.ok(isErrorOf(error, 'program-failed'), String(error));
+      const before = await describeTree(dirname(there.home));
+      const planned = await planRestoreOn(there, cache);
+      assert.equal(await describeTree(dirname(there.home)), before, 'a plan changes nothing');
       const restored = await restoreOn(there, cache);
       assert.ok('path' in restored, JSON.stringify(restored));
+      assert.equal(planned, restored);
       assert.is(restored.line, fixture.line?.(there));
       await fixture.install(there);
       await there.remove();

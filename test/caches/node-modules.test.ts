@@ -1,11 +1,11 @@
-import { chmod, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isErrorOf } from '../../src/errors.ts';
 import { run } from '../../src/host/run.ts';
 import { entriesOf } from './archives.ts';
-import { collectFrom, contract, restoreOn } from './contract.ts';
+import { collectFrom, contract, planRestoreOn, restoreOn } from './contract.ts';
 import { carryProject, createMachine, type Machine } from './machine.ts';
 import { startNpmRegistry } from './private-registry.ts';
 import { npmTarballs } from './tools.ts';
@@ -115,6 +115,24 @@ test('one for another platform, C library or ABI is refused', async () => {
     assert.match(error.facts.problem, value);
   }
   assert.is(await there.isolated('ls', ['-A', there.project]), '');
+  await Promise.all([here.remove(), there.remove()]);
+});
+
+test('packages with machine code are listed, and named where the folder does not fit', async () => {
+  const [here, there] = [await connectedMachine(), await createMachine()];
+  await install(here.project, { dependencies: { ms: '2.1.3', 'is-number': '7.0.0', isarray: '2.0.5' } });
+  const modules = join(here.project, 'node_modules');
+  await mkdir(join(modules, '@ferry', 'native', 'build'), { recursive: true });
+  await writeFile(join(modules, '@ferry', 'native', 'build', 'addon.node'), 'library');
+  await mkdir(join(modules, 'ms', 'node_modules', 'inner'), { recursive: true });
+  await cp('/bin/true', join(modules, 'ms', 'node_modules', 'inner', 'program'));
+  await writeFile(join(modules, 'isarray', 'script'), '#!/bin/sh\n', { mode: 0o755 });
+  const cache = await collectFrom(here, 'node-modules', '.');
+  assert.is(cache.facts.native, '@ferry/native inner');
+  const foreign = { ...cache, facts: { ...cache.facts, abi: '1' } };
+  const error = await planRestoreOn(there, foreign).catch((reason: unknown) => reason);
+  assert.ok(isErrorOf(error, 'cache-unsuitable'));
+  assert.match(error.facts.problem, 'native modules in it: @ferry/native inner');
   await Promise.all([here.remove(), there.remove()]);
 });
 

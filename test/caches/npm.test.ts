@@ -69,8 +69,10 @@ contract({
   line: () => setRegistry,
   async install(machine) {
     const cwd = join(machine.project, 'web');
-    await machine.isolated('sh', ['-c', `${setRegistry}; exec npm ci --offline`], { cwd });
-    assert.is(await machine.isolated('node', ['-p', use], { cwd }), '1001\n');
+    for (const command of ['npm ci --offline', 'npm ci']) {
+      await machine.isolated('sh', ['-c', `rm -rf node_modules; ${setRegistry}; exec ${command}`], { cwd });
+      assert.is(await machine.isolated('node', ['-p', use], { cwd }), '1001\n');
+    }
   },
   target: ({ home }) => join(home, '.npm'),
   wasAsked: () => registry.answered() > 0,
@@ -89,8 +91,10 @@ test('npm ci --offline installs from the restored cache', async () => {
   assert.not.match(kept, /_logs|_update-notifier|_lastverified|tmp/);
   const restored = await restoreOn(there, cache);
   assert.equal(restored, { path: join(there.home, '.npm') });
-  await there.isolated('npm', ['ci', '--offline']);
-  assert.is(await there.isolated('node', ['-p', use]), '1001\n');
+  for (const args of [['ci', '--offline'], ['ci']]) {
+    await there.isolated('npm', args);
+    assert.is(await there.isolated('node', ['-p', use]), '1001\n');
+  }
   await Promise.all([here.remove(), there.remove()]);
 });
 

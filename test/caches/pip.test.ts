@@ -64,6 +64,10 @@ contract({
       (interpreter) =>
         machine.isolated('python3', [...pipFor(interpreter), ...offlineOptions(machine), ...requirements]),
       (interpreter) => {
+        const page = ['--no-index', '--find-links', join(wheelhouseOf(machine), 'index.html')];
+        return machine.isolated('python3', [...pipFor(interpreter), ...page, ...requirements]);
+      },
+      (interpreter) => {
         const plain = ['python3', ...pipFor(interpreter), ...requirements].join(' ');
         return machine.isolated('sh', ['-c', `${lineFor(machine)}; exec ${plain}`]);
       },
@@ -80,6 +84,24 @@ contract({
   },
   target: wheelhouseOf,
   wasAsked: () => index.answered() > 0,
+});
+
+test('the index has a hash of each wheel, of those that another bundle brought too', async () => {
+  const [here, there] = [await connectedMachine('six==1.17.0\n'), await createMachine()];
+  await restoreOn(there, await collectFrom(here, 'pip', 'requirements.txt'));
+  await writeFile(join(here.project, 'requirements.txt'), 'idna==3.10\n');
+  await restoreOn(there, await collectFrom(here, 'pip', 'requirements.txt'));
+  const page = join(wheelhouseOf(there), 'index.html');
+  const install = async (name: string): Promise<string> => {
+    const options = ['--target', join(there.home, name), '--no-index', '--find-links', page];
+    return there.isolated('python3', ['-m', 'pip', 'install', ...options, 'six', 'idna']);
+  };
+  await install('whole');
+  await writeFile(join(wheelhouseOf(there), 'idna-3.10-py3-none-any.whl'), 'damaged');
+  const error = await install('damaged').catch((reason: unknown) => reason);
+  assert.ok(isErrorOf(error, 'program-failed'));
+  assert.match(error.facts.output, /idna.*do not match|DO NOT MATCH/s);
+  await Promise.all([here.remove(), there.remove()]);
 });
 
 test('a local project installs there too, and here nothing is built in it', async () => {
@@ -127,6 +149,7 @@ test('wheels for another interpreter are left out with the reason, those for eve
   assert.ok('path' in (await restoreOn(there, { ...foreign, facts: { ...foreign.facts, native: '0' } })));
   assert.equal(await entriesOf(join(cache.archive.bundle, cache.archive.path)), [
     'Directory ./',
+    'File ./index.html',
     'File ./six-1.17.0-py2.py3-none-any.whl',
   ]);
   await Promise.all([here.remove(), there.remove()]);

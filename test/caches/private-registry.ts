@@ -77,7 +77,7 @@ async function start(
     const path = decodeURIComponent(new URL(request.url ?? '', 'http://ferry').pathname);
     const answer = await find(path, host);
     if (answer) paths.push(path);
-    const headers = { vary: 'Authorization, Accept', 'cache-control': 'max-age=600', etag: '"1"' };
+    const headers = { vary: 'Authorization, Accept', 'cache-control': 'max-age=0', etag: '"1"' };
     response.writeHead(answer ? 200 : 404, { ...headers, 'content-type': answer?.type ?? 'text/plain' });
     response.end(answer?.body);
   };

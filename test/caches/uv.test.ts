@@ -52,11 +52,15 @@ async function makeProject(directory: string, { packaged, url }: Wanted = {}): P
   await run({ command: 'uv', args: ['lock', '--no-cache'], cwd: directory });
 }
 
+const line = 'export UV_OFFLINE=1';
+
 /** Installs all of a project there and uses it. */
 async function install(machine: Machine, cwd: string): Promise<void> {
-  await machine.isolated('uv', ['sync', '--offline', '--frozen', '--group', 'test'], { cwd });
-  const python = join(cwd, '.venv', 'bin', 'python');
-  assert.is(await machine.isolated(python, ['-c', versions]), '1.17.0 3.10 0.6.2\n');
+  for (const sync of ['uv sync --offline --frozen', `${line}; uv sync`]) {
+    await machine.isolated('sh', ['-c', `rm -rf .venv; ${sync} --group test`], { cwd });
+    const python = join(cwd, '.venv', 'bin', 'python');
+    assert.is(await machine.isolated(python, ['-c', versions]), '1.17.0 3.10 0.6.2\n');
+  }
 }
 
 contract({
@@ -68,6 +72,7 @@ contract({
     await writeFile(join(home, '.cache', 'uv', 'simple-v0', 'used'), 'before');
     return 'api';
   },
+  line: () => line,
   install: (machine) => install(machine, join(machine.project, 'api')),
   target: ({ home }) => join(home, '.cache', 'uv'),
   wasAsked: () => index.answered() > 0,
@@ -81,7 +86,7 @@ test('a project that uv builds installs there, a credential from a netrc is not 
   await makeProject(here.project, { packaged: true, url: `http://${index.host}/simple` });
   await carryProject(here, there);
   const cache = await collectFrom(here, 'uv', '.');
-  assert.equal(await restoreOn(there, cache), { path: join(there.home, '.cache', 'uv') });
+  assert.equal(await restoreOn(there, cache), { path: join(there.home, '.cache', 'uv'), line });
   await install(there, there.project);
   await there.isolated(join(there.project, '.venv', 'bin', 'python'), ['-c', 'import app']);
   const entries = (await entriesOf(join(cache.archive.bundle, cache.archive.path))).join('\n');

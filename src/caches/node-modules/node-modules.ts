@@ -1,11 +1,12 @@
 import { lstat, rename } from 'node:fs/promises';
-import { join, posix, resolve } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import { BuildferryError } from '../../errors.ts';
 import { notice } from '../../events.ts';
 import { type CacheFacts, type CacheSource, type Collector, cacheName } from '../collector.ts';
 import { type NodeFacts, nodeFacts } from '../node.ts';
 import { isInstalled } from '../run-tool.ts';
 import { copyModules } from './copy-modules.ts';
+import { listNativeModules } from './native-modules.ts';
 
 const nameOf = (source: CacheSource): string => cacheName('node-modules', source);
 
@@ -24,21 +25,25 @@ export const nodeModules: Collector = {
   },
 
   async collect({ source, facts }, into, { report }) {
-    const { project } = source;
-    const leftOut = await copyModules({ cache: nameOf(source), project, modules: modulesOf(source), into });
-    if (leftOut.length > 0) notice(report, 'secrets-left-out', { cache: nameOf(source), files: leftOut });
-    return facts;
+    const [cache, modules] = [nameOf(source), modulesOf(source)];
+    const leftOut = await copyModules({ cache, project: source.project, modules, into });
+    if (leftOut.length > 0) notice(report, 'secrets-left-out', { cache, files: leftOut });
+    const native = await listNativeModules(join(into, modules));
+    return native.length > 0 ? { ...facts, native: native.join(' ') } : facts;
   },
 
-  async restore({ source, facts, unpack }) {
+  async planRestore({ source, facts }) {
     const modules = modulesOf(source);
     const path = join(source.project, modules);
     if (await lstat(path).catch(() => undefined)) return { skipped: `there is a ${modules} already` };
     if (!(await isInstalled('node'))) return { skipped: 'node is not installed here' };
     const unfit = whyUnfit(facts, await nodeFacts(nameOf(source), source.project));
     if (unfit !== undefined) refuse(source, unfit);
-    await unpack(resolve(source.project, source.path), (folder) => rename(join(folder, modules), path));
     return { path };
+  },
+
+  async restore({ source, path }, unpack) {
+    await unpack(dirname(path), (folder) => rename(join(folder, modulesOf(source)), path));
   },
 };
 
@@ -53,7 +58,8 @@ function whyUnfit(made: CacheFacts, here: NodeFacts): string | undefined {
   const words = ({ platform, arch, libc, abi }: CacheFacts): string =>
     `${platform} ${arch} ${libc}, ABI ${abi}`;
   if (words(made) === words(here)) return undefined;
-  return `it was made for ${words(made)}, and Node here is ${words(here)}`;
+  const native = made.native === undefined ? '' : `; native modules in it: ${made.native}`;
+  return `it was made for ${words(made)}, and Node here is ${words(here)}${native}`;
 }
 
 function refuse(source: CacheSource, problem: string): never {

@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exists } from '../../host/files.ts';
@@ -42,7 +43,7 @@ export const npm: Collector = {
     return { ...facts, registry: await registryOf(staged, npmCache) };
   },
 
-  async restore({ source, facts, unpack }) {
+  async planRestore({ source, facts }) {
     if (!(await isInstalled('npm'))) return { skipped: 'npm is not installed here' };
     const { cache, directory } = placeOf(source);
     const place = { cache, directory: (await exists(directory)) ? directory : source.project };
@@ -50,9 +51,14 @@ export const npm: Collector = {
     if (facts.native !== '0' && facts.platform !== here)
       return { skipped: `it was made for ${facts.platform}, and Node here is for ${here}` };
     const path = await npmConfig(place, 'cache');
-    await unpack(path, (folder) => mergeCacache(join(folder, '_cacache'), join(path, '_cacache')));
     const sameRegistry = facts.registry === (await registryOf(place, path));
+    // npm has made the folder to tell; one that holds something stays.
+    await rmdir(path).catch(() => {});
     return sameRegistry ? { path } : { path, line: `export npm_config_registry=${facts.registry}` };
+  },
+
+  async restore({ path }, unpack) {
+    await unpack(path, (folder) => mergeCacache(join(folder, '_cacache'), join(path, '_cacache')));
   },
 };
 

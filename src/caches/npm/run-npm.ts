@@ -21,8 +21,8 @@ export async function npmConfig(
 ): Promise<string> {
   const own = npmCache === undefined ? [] : ['--cache', npmCache];
   // Without logs of its own npm would remove those that are there.
-  const noLogs = ['--logs-max=0', '--logs-dir=/dev/null'];
-  const args = ['config', 'get', name, ...noLogs, ...own];
+  const noTraces = ['--logs-max=0', '--logs-dir=/dev/null', '--no-update-notifier'];
+  const args = ['config', 'get', name, ...noTraces, ...own];
   return runTool({ cache, command: 'npm', args, cwd: directory });
 }
 

@@ -11,6 +11,7 @@ import { requireFiles } from '../require-files.ts';
 import { isInstalled, runTool, watchedBy } from '../run-tool.ts';
 import { buildRequirements } from './build-requirements.ts';
 import { localProjects } from './local-projects.ts';
+import { writeIndex } from './wheelhouse-index.ts';
 
 const python = 'python3';
 const nameOf = (source: CacheSource): string => cacheName('pip', source);
@@ -39,18 +40,25 @@ export const pip: Collector = {
       const needed = await buildRequirements(nameOf(source), projects);
       await runPip(collecting, ['wheel', '--wheel-dir', into, '--', ...needed]);
     }
+    const native = countNative(await readdir(into));
+    await writeIndex(into);
     await prove(collecting, into);
-    return { ...facts, native: String(countNative(await readdir(into))) };
+    return { ...facts, native: String(native) };
   },
 
-  async restore({ source, facts, unpack }) {
+  async planRestore({ source, facts }) {
     if (!(await isInstalled(python))) return { skipped: `${python} is not installed here` };
     const unfit = whyUnfit(facts, await pythonFacts(nameOf(source), python));
     if (unfit !== undefined) return { skipped: unfit };
-    const parent = cacheDirectory(process.env);
-    const path = join(parent, 'wheelhouse');
-    await unpack(parent, (folder) => mergeTree(folder, path));
+    const path = join(cacheDirectory(process.env), 'wheelhouse');
     return { path, line: `export PIP_FIND_LINKS=${findLinks(path)} PIP_NO_INDEX=1` };
+  },
+
+  async restore({ path }, unpack) {
+    await unpack(dirname(path), async (folder) => {
+      await mergeTree(folder, path);
+      await writeIndex(path);
+    });
   },
 };
 

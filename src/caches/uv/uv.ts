@@ -41,7 +41,7 @@ export const uv: Collector = {
     return { ...facts, native: String(countNative(await listBookkeeping(into, 'link'))) };
   },
 
-  async restore({ source, facts, unpack }) {
+  async planRestore({ source, facts }) {
     if (!(await isInstalled('uv'))) return { skipped: 'uv is not installed here' };
     const { cache, directory } = placeOf(source);
     const place = { cache, directory: (await exists(directory)) ? directory : source.project };
@@ -55,8 +55,12 @@ export const uv: Collector = {
     const unfit = whyUnfit(facts, here);
     if (unfit !== undefined) return { skipped: unfit };
     const path = await runTool({ cache, command: 'uv', args: ['cache', 'dir'], cwd: place.directory });
+    // Else uv asks whether what it has is still the latest.
+    return { path, line: 'export UV_OFFLINE=1' };
+  },
+
+  async restore({ path }, unpack) {
     await unpack(path, (folder) => mergeTree(folder, path));
-    return { path };
   },
 };
 

@@ -46,11 +46,15 @@ export const importCommand: Command = {
   },
 };
 
-function planLines({ project, loaded, present, written }: ImportResult): string[] {
+function planLines({ project, loaded, present, written, caches }: ImportResult): string[] {
   return [
     `${counted(loaded.length, 'image')} would be loaded${loaded.length > 0 ? `: ${loaded.join(', ')}` : ''}`,
     `${counted(present.length, 'image')} of the bundle would not, being here${present.length > 0 ? `: ${present.join(', ')}` : ''}`,
     `${project} would have: ${written.join(', ')}`,
+    ...caches.map(
+      ({ kind, project: from, path, line }) =>
+        `${kind} of ${from} would be restored to ${path}${line === undefined ? '' : `; to use it: ${line}`}`,
+    ),
     'Nothing has been changed.',
   ];
 }
