@@ -51,7 +51,7 @@ async function measureMemory(connected: Side, isolated: Side): Promise<void> {
   const packed = await packProject(subject, connected);
   rows.push([
     'memory of the helper, recording llm-chat',
-    formatBytes(await recording.stop()),
+    formatBytes(await recording.stop(subject.slices)),
     'under 120 MB',
   ]);
   const again = await packProject(subject, connected, ['--no-rehearse']);
@@ -63,7 +63,7 @@ async function measureMemory(connected: Side, isolated: Side): Promise<void> {
   const built: Built = await buildThere(carried, isolated);
   rows.push([
     'memory of the helper, replaying llm-chat',
-    formatBytes(await replaying.stop()),
+    formatBytes(await replaying.stop(subject.slices)),
     'under 120 MB',
   ]);
   rows.push(['offline build of llm-chat', formatDuration(built.ms), '']);

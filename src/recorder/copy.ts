@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { StoreWriter } from '../recording/store.ts';
+import { countSpent } from './spent-buffers.ts';
 
 /** Where a body goes. */
 export interface Sinks {
@@ -31,6 +32,7 @@ export async function copyTo(
     for await (const chunk of source) {
       await storing?.write(chunk).catch(giveUp);
       if (response && !response.closed && !response.write(chunk)) await drained(response);
+      countSpent(chunk.length);
     }
   } catch {
     storing?.abort();

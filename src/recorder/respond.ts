@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { countSpent } from './spent-buffers.ts';
 
 /** A stored response, ready to be sent. */
 export interface Stored {
@@ -44,7 +45,8 @@ async function send(request: IncomingMessage, response: ServerResponse, open: ()
     return;
   }
   // A client that goes away in the middle of a body is normal: npm cancels what it no longer needs.
-  await pipeline(open(), response).catch(() => {});
+  const body = open().on('data', (chunk) => countSpent(chunk.length));
+  await pipeline(body, response).catch(() => {});
 }
 
 /** RFC 9110, 14.1.2: one range of bytes; several at once are answered with the whole. */

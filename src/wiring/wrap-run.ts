@@ -56,6 +56,7 @@ export const helperProgram: readonly string[] = [
   `${places.helper}/bin/node`,
   '--max-old-space-size=80',
   '--max-semi-space-size=2',
+  '--expose-gc',
   `${places.helper}/recorder.mjs`,
 ];
 

@@ -63,7 +63,7 @@ for (const [kinds, flags] of [
 engineTest('llm-chat crosses to every kind of engine, and the helper stays small', async () => {
   const helpers = watchHelperMemory();
   const all = await cross('llm-chat', [...newer, ...older], forOlder);
-  const peak = await helpers.stop();
+  const peak = await helpers.stop(all.flatMap(({ subject }) => subject.slices));
   for (const crossed of all) {
     assert.is(crossed.first.runs.length, 4);
     assert.equal(executedAgain(crossed), ['npm run build']);
