@@ -23,6 +23,7 @@ export interface NoticeFacts {
   'not-replayable': { host: string; reason: string; file: string; line: number };
   'tolerated-misses': { count: number; requests: string[] };
   'recording-again': { runs: string[] };
+  'source-absent': { file: string; line?: number; source: string };
   'stale-check-impossible': { service: string; reason: string };
   'compose-file-in-shell': { value: string };
   'env-file-in-context': { service: string };

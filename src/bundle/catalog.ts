@@ -6,7 +6,7 @@ const sliceHash = z.string().regex(/^[0-9a-f]{24}$/);
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
 const image = z.strictObject({
-  roles: z.array(z.enum(['base', 'service', 'frontend', 'extra', 'helper', 'tool', 'recording'])),
+  roles: z.array(z.enum(['base', 'service', 'frontend', 'extra', 'source', 'helper', 'tool', 'recording'])),
   refs: z.array(z.string()),
   config: digest,
   manifest: digest,
@@ -43,6 +43,17 @@ const baseFacts = z.strictObject({
   alias: z.string().optional(),
   shell: z.array(z.string()).optional(),
   triggers: z.array(z.string()).optional(),
+  env: z.record(z.string(), z.string()).optional(),
+});
+
+const source = z.strictObject({
+  /** The image that holds it. */
+  ref: z.string(),
+  /** Its address, without user information and tokens. */
+  source: z.string(),
+  /** The flags of an ADD that decided what was fetched. */
+  flags: z.array(z.string()),
+  uses: z.array(z.strictObject({ service: z.string(), file: z.string(), line: z.number().optional() })),
 });
 
 /** The schema of cache-manifest.json, the list of all that is in a bundle. */
@@ -64,6 +75,8 @@ export const catalogSchema = z.strictObject({
   /** Services that the pack was asked to leave out. */
   leftOut: z.array(z.string()),
   images: z.array(image),
+  /** What BuildKit itself would fetch: ADD of an address, named contexts. */
+  sources: z.array(source),
   /** What twins must know of base images: see src/project/base-facts.ts. */
   bases: z.record(z.string(), baseFacts),
   recording: z.strictObject({

@@ -36,8 +36,8 @@ export function isAtLeast(a: string, b: string): boolean {
 }
 
 /**
- * The features of a Dockerfile's twin that a built-in frontend may not know. A RUN's heredocs and `--network`
- * are not among them: the twin has neither.
+ * The features of a Dockerfile's twin that a built-in frontend may not know. A RUN's heredocs and `--network`, and
+ * what an ADD fetches, are not among them: the twin has none of it.
  */
 function twinFeatures(instructions: readonly Instruction[]): Feature[] {
   return instructions.flatMap((instruction) =>
@@ -50,14 +50,10 @@ function twinFeatures(instructions: readonly Instruction[]): Feature[] {
 const isFileCopy = ({ keyword }: Instruction): boolean => keyword === 'copy' || keyword === 'add';
 const has = (instruction: Instruction, flag: string): boolean =>
   instruction.flags.some((text) => text === `--${flag}` || text.startsWith(`--${flag}=`));
-const isGitSource = (word: string): boolean => /^git@|\.git(?:[#?]|$)|^git:\/\//.test(word);
 
 const checks: [name: string, version: string, uses: (instruction: Instruction) => boolean][] = [
   ['a heredoc in COPY or ADD', '1.4', (i) => isFileCopy(i) && i.heredocs.length > 0],
   ['--link', '1.4', (i) => isFileCopy(i) && has(i, 'link')],
-  ['--checksum', '1.5', (i) => i.keyword === 'add' && has(i, 'checksum')],
-  ['--keep-git-dir', '1.5', (i) => i.keyword === 'add' && has(i, 'keep-git-dir')],
-  ['ADD of a git repository', '1.5', (i) => i.keyword === 'add' && i.args.split(/\s+/).some(isGitSource)],
   ['HEALTHCHECK --start-interval', '1.6', (i) => i.keyword === 'healthcheck' && has(i, 'start-interval')],
   ['a pattern in a variable', '1.7', (i) => i.keyword !== 'run' && /\$\{\w+[#%/]/.test(i.args)],
   ['a variable with - + or ? and no colon', '1.6', (i) => i.keyword !== 'run' && /\$\{\w+[-+?]/.test(i.args)],

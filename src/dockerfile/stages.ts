@@ -1,5 +1,6 @@
 import { BuildferryError } from '../errors.ts';
-import { expandWord, type Lookup } from './expand.ts';
+import { declareArgs } from './assignments.ts';
+import { expandWord } from './expand.ts';
 import { flagValue, type Instruction } from './instruction.ts';
 import { requireKnownKeywords } from './keywords.ts';
 import type { Dockerfile } from './parse.ts';
@@ -28,6 +29,8 @@ export interface Stage {
 /** A Dockerfile cut into the arguments before the first FROM, and its stages. */
 export interface StageList {
   globals: Instruction[];
+  /** The values of those arguments, and of those that BuildKit sets by itself. */
+  globalValues: ReadonlyMap<string, string>;
   stages: Stage[];
 }
 
@@ -48,12 +51,13 @@ export function readStages(dockerfile: Dockerfile, inputs: BuildInputs): StageLi
     else if (current) current.instructions.push(instruction);
     else if (instruction.keyword === 'arg') {
       globals.push(instruction);
-      setArgs(values, { instruction, escapeChar: dockerfile.escapeChar, given: inputs.args });
+      const { escapeChar } = dockerfile;
+      declareArgs(values, instruction, { args: inputs.args, escapeChar, globalValues: values });
     } else
       refuse(dockerfile, instruction, `${instruction.keyword.toUpperCase()} stands before the first FROM`);
   }
   if (stages.length === 0) refuse(dockerfile, dockerfile.instructions[0], 'there is no FROM in it');
-  return { globals, stages };
+  return { globals, globalValues: values, stages };
 }
 
 /** The arguments that BuildKit sets by itself. */
@@ -68,20 +72,6 @@ function platformArgs({ buildPlatform, targetPlatform }: BuildInputs): Record<st
     };
   };
   return { ...parts('BUILD', buildPlatform), ...parts('TARGET', targetPlatform) };
-}
-
-/** Applies one ARG instruction: what the build was given wins over the default. */
-function setArgs(
-  values: Map<string, string>,
-  arg: { instruction: Instruction; escapeChar: string; given: Readonly<Record<string, string>> },
-): void {
-  const lookup: Lookup = (name) => values.get(name);
-  for (const word of arg.instruction.args.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'])+/g) ?? []) {
-    const [, name = '', fallback] = /^([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
-    const value =
-      arg.given[name] ?? (fallback === undefined ? undefined : expandWord(fallback, lookup, arg.escapeChar));
-    if (value !== undefined) values.set(name, value);
-  }
 }
 
 interface FromContext {

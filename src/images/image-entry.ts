@@ -1,7 +1,15 @@
 import type { StoredLayer } from './blob-store.ts';
 
 /** What an image in a bundle is there for. */
-export type ImageRole = 'base' | 'service' | 'frontend' | 'extra' | 'helper' | 'tool' | 'recording';
+export type ImageRole =
+  | 'base'
+  | 'service'
+  | 'frontend'
+  | 'extra'
+  | 'source'
+  | 'helper'
+  | 'tool'
+  | 'recording';
 
 /** One image of a bundle. */
 export interface ImageEntry {

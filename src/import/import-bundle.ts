@@ -120,7 +120,12 @@ function targetOf(catalog: Catalog, brought: string[]): WireSettings['target'] {
   const { engineMin, bases, platform } = catalog;
   return {
     bundle: { project: catalog.project.name, created: catalog.created },
-    basis: { engineMin, bases, slices: catalog.services.flatMap(({ slices }) => slices) },
+    basis: {
+      engineMin,
+      bases,
+      slices: catalog.services.flatMap(({ slices }) => slices),
+      sources: catalog.sources.map(({ ref }) => ref),
+    },
     composeFiles: catalog.project.composeFiles,
     images: { helper: helperRef, recording: catalog.recording.ref },
     refs: namesOf(catalog.images),

@@ -19,6 +19,7 @@ const schema = z.object({
   env: envEdit.optional(),
   basis: z.object({
     slices: z.array(z.object({ id: z.string(), text: z.string() })),
+    sources: z.array(z.string()),
     engineMin: z.string(),
     bases: z.record(
       z.string(),
@@ -26,6 +27,7 @@ const schema = z.object({
         alias: z.string().optional(),
         shell: z.array(z.string()).optional(),
         triggers: z.array(z.string()).optional(),
+        env: z.record(z.string(), z.string()).optional(),
       }),
     ),
   }),

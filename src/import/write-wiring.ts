@@ -34,6 +34,7 @@ export async function writeWiring(wiring: ProjectWiring, report: Reporter): Prom
 }
 
 function tellWhatToKnow({ plan, place, envInContext }: ProjectWiring, report: Reporter): void {
+  for (const absent of plan.absentSources) notice(report, 'source-absent', absent);
   for (const unchecked of plan.unchecked) notice(report, 'stale-check-impossible', unchecked);
   for (const service of envInContext) notice(report, 'env-file-in-context', { service });
   if (place.shellValue !== undefined) notice(report, 'compose-file-in-shell', { value: place.shellValue });

@@ -8,5 +8,6 @@ export function basisOf({ manifest, gathered, subject }: Packing): WiringBasis {
     engineMin: manifest['engine-min'],
     bases: gathered.bases,
     slices: subject.units.flatMap(sliceNamesOf),
+    sources: subject.needs.sources.map(({ ref }) => ref),
   };
 }

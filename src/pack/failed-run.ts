@@ -27,8 +27,11 @@ export function inOwnWords(error: unknown, lines: readonly string[], runs: reado
   return new BuildferryError('program-failed', { ...error.facts, output }, error);
 }
 
-/** Compose prints progress and its own words on different streams, and the last lines of one hide the other. */
-function withoutProgress(
+/**
+ * What compose said of a failed build, without the progress of its steps: the two come on different streams, and the
+ * last lines of one hide the other.
+ */
+export function withoutProgress(
   error: BuildferryError<'program-failed'>,
   lines: readonly string[],
 ): BuildferryError<'program-failed'> {

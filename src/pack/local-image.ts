@@ -11,5 +11,5 @@ export interface LocalImage {
 
 /** Whether a build takes an image by its name: a FROM, a `COPY --from`, a mount, a named context. */
 export function isBuiltFrom({ uses }: ImageNeed): boolean {
-  return uses.some(({ as }) => as !== 'service' && as !== 'syntax' && as !== 'extra');
+  return uses.some(({ as }) => !['service', 'syntax', 'extra', 'source'].includes(as));
 }

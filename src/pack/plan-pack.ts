@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { inspectImage } from '../engine/images.ts';
+import type { SourceNeed } from '../project/needs.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { planCaches } from './collect-caches.ts';
 import { isLeftAshore } from './left-ashore.ts';
@@ -14,6 +15,8 @@ export interface PackPlan {
   output: string;
   /** `exclude`: the isolated host has it. */
   images: { ref: string; action: 'save' | 'pull' | 'exclude'; bytes?: number }[];
+  /** What BuildKit itself fetches; `reuse`: an earlier pack fetched it. */
+  sources: { source: string; action: 'fetch' | 'reuse'; uses: SourceNeed['uses'] }[];
   runs: {
     file: string;
     line: number;
@@ -43,6 +46,12 @@ export async function planPack(
       return image ? { ref, action: 'save', bytes: image.size } : { ref, action: 'pull' };
     }),
   );
+  const sources = await Promise.all(
+    needs.sources.map(async ({ ref, source, uses }): Promise<PackPlan['sources'][number]> => {
+      const image = await inspectImage(engine, ref);
+      return { source, action: image ? 'reuse' : 'fetch', uses };
+    }),
+  );
   const runs: PackPlan['runs'] = [];
   for (const { slice, file, line, services, command } of needs.runs) {
     const lines = await about.recordings.read(slice);
@@ -56,6 +65,7 @@ export async function planPack(
     engineMin: about.manifest['engine-min'],
     output: about.output,
     images,
+    sources,
     runs,
     frontends: needs.frontends.map(({ image, carried, reason }) => ({
       image,

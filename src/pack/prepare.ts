@@ -8,12 +8,14 @@ import type { ImageEntry } from '../images/image-entry.ts';
 import { makeOwnImages } from '../images/own-images.ts';
 import { version } from '../version.ts';
 import { loadOwn } from './engine-recording.ts';
+import { fetchSources } from './fetch-sources.ts';
+import { basesOf } from './known-bases.ts';
 import { isLeftAshore, requireNoTriggers } from './left-ashore.ts';
 import { isBuiltFrom, type LocalImage } from './local-image.ts';
 import type { Packing } from './packing.ts';
 import { pullMissing } from './pull-images.ts';
 import { saveAll } from './save-images.ts';
-import { withBases } from './subject.ts';
+import { type Subject, withBases } from './subject.ts';
 
 /** What has to be known before anything is done. */
 export type PackingStart = Omit<Packing, 'layout' | 'store' | 'gathered' | 'own'>;
@@ -26,15 +28,17 @@ export async function prepare(start: PackingStart): Promise<Packing> {
   const isAshore = (ref: string): boolean => isLeftAshore(manifest, ref);
   // What stays ashore takes part in the builds here all the same.
   const wanted = start.subject.needs.images.filter((need) => isBuiltFrom(need) || !isAshore(need.ref));
-  const local = await pullMissing(engine, wanted, { platform: manifest.platform, report });
+  const pulled = await pullMissing(engine, wanted, { platform: manifest.platform, report });
+  for (const image of pulled) if (isAshore(image.need.ref)) requireNoTriggers(image);
+  const known = basesOf(pulled, start.subject.units);
+  const { needs } = carriable(withBases(start.subject, manifest, known));
+  const sources = await fetchSources({ ...start, project: start.subject.project }, needs.sources);
+  const local = [...pulled, ...sources];
   const carried = local.filter(({ need }) => !isAshore(need.ref));
-  for (const image of local) if (isAshore(image.need.ref)) requireNoTriggers(image);
   await requireSpace(start.partial, leastBytes(carried));
-  const gathered = await saveAll(engine, { local, carried }, { store, layout, report });
+  const gathered = await saveAll(engine, { local, carried, known }, { store, layout, report });
   const own = await makeOwnImages(store, manifest.platform, version);
   const subject = withBases(start.subject, manifest, gathered.bases);
-  if (subject.needs.faults.length > 0)
-    throw new BuildferryError('not-carriable', { faults: subject.needs.faults });
   const packing = { ...start, subject, layout, store, gathered, own };
   const needed = [
     ...own.filter(({ roles }) => roles.includes('helper')),
@@ -42,6 +46,13 @@ export async function prepare(start: PackingStart): Promise<Packing> {
   ];
   for (const image of needed) await loadOwn(packing, image);
   return packing;
+}
+
+/** @throws not-carriable for what the base images, known by now, ask for. */
+function carriable(subject: Subject): Subject {
+  const { faults } = subject.needs;
+  if (faults.length > 0) throw new BuildferryError('not-carriable', { faults });
+  return subject;
 }
 
 /** Layers shrink to about a third of what the engine says they take; less than that will not do. */

@@ -24,16 +24,17 @@ export interface SaveSettings {
   report: Reporter;
 }
 
-/** All images of a project, and those of them that go aboard. */
+/** All images of a project, those of them that go aboard, and what is known of them. */
 export interface ImagesToSave {
   local: readonly LocalImage[];
   carried: readonly LocalImage[];
+  known: Bases;
 }
 
 /** Saves images into the bundle's layout, each layer once, and those with ONBUILD triggers once more without. */
 export async function saveAll(
   engine: Engine,
-  { local, carried }: ImagesToSave,
+  { local, carried, known }: ImagesToSave,
   to: SaveSettings,
 ): Promise<Gathered> {
   const total = carried.reduce((sum, { image }) => sum + image.size, 0);
@@ -48,14 +49,9 @@ export async function saveAll(
   const disarmed = await withoutTriggers(carried, entries, to);
   const pinned = carried.filter(({ need }) => parseReference(need.ref)?.digest);
   const bases: Record<string, Bases[string]> = {};
-  for (const { need, image, name } of local) {
+  for (const { need, name } of local) {
     const alias = disarmed.aliases[name] ?? (pinned.some((other) => other.need === need) ? name : undefined);
-    const { Shell: shell, OnBuild: triggers } = image.config;
-    const facts = {
-      ...(alias ? { alias } : {}),
-      ...(shell?.length ? { shell } : {}),
-      ...(triggers?.length ? { triggers } : {}),
-    };
+    const facts = { ...(alias ? { alias } : {}), ...known[need.ref] };
     if (Object.keys(facts).length > 0) bases[need.ref] = facts;
   }
   return { entries: [...entries, ...disarmed.entries], local: [...local], bases };
@@ -87,5 +83,5 @@ function mergeSame(saved: readonly SavedImage[]): SavedImage[] {
 
 function roleOf(as: ImageNeed['uses'][number]['as']): ImageRole {
   if (as === 'syntax') return 'frontend';
-  return as === 'service' || as === 'extra' ? as : 'base';
+  return as === 'service' || as === 'extra' || as === 'source' ? as : 'base';
 }

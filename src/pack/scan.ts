@@ -25,7 +25,7 @@ export async function scan(options: PackOptions, report: Reporter): Promise<Scan
   const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
   const { needs, leftOut } = await runStage(report, 'scan', async () => {
     const subject = await readSubject(engine, directory, manifest);
-    return withBases(subject, manifest, await knownBases(engine, subject.needs));
+    return withBases(subject, manifest, await knownBases(engine, subject));
   });
   if (needs.faults.length > 0) throw new BuildferryError('not-carriable', { faults: needs.faults });
   return { ...needs, leftOut };

@@ -8,6 +8,7 @@ import type { BuildUnit } from '../project/unit.ts';
 import { settingsFrom } from '../wiring/basis.ts';
 import { emptiedProxyArgs } from '../wiring/declared-args.ts';
 import { type BuildOverride, printOverride } from '../wiring/override.ts';
+import { sourceContexts } from '../wiring/source-contexts.ts';
 import { makeTwin } from '../wiring/twin.ts';
 import { whereMap } from '../wiring/where.ts';
 import type { Wrapping } from '../wiring/wrap-run.ts';
@@ -88,8 +89,9 @@ async function writeTwin(
   { unit, directory, contexts, image }: TwinPlace,
 ): Promise<BuildOverride> {
   const basis = basisOf(packing);
-  const { alias, aboard, ...settings } = settingsFrom(basis, unit);
-  const images = { helper: build.helper, recording: build.recording, check: false, alias, aboard };
+  const { alias, aboard, hasSource, ...settings } = settingsFrom(basis, unit);
+  const { helper, recording } = build;
+  const images = { helper, recording, check: false, alias, aboard, hasSource };
   const dockerfile = join(directory, `${unit.service.name}.Dockerfile`);
   await writeFile(
     dockerfile,
@@ -103,7 +105,7 @@ async function writeTwin(
     service: unit.service,
     image,
     dockerfile,
-    contexts: contextsFor(unit, contexts),
+    contexts: { ...contextsFor(unit, contexts), ...sourceContexts(unit, basis.sources) },
     args: build.offline ? emptiedProxyArgs(unit) : {},
     cacheFrom: [],
     ...(build.offline ? { network: 'none' } : {}),

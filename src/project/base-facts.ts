@@ -8,6 +8,8 @@ export interface BaseFacts {
   shell?: string[];
   /** Its ONBUILD triggers. */
   triggers?: string[];
+  /** The variables that it sets, where what an ADD fetches may depend on them. */
+  env?: Record<string, string>;
 }
 
 /** Facts by image name, as a Dockerfile writes it with variables filled in. */

@@ -1,5 +1,6 @@
 import { flagValues, type Instruction } from '../dockerfile/instruction.ts';
 import { mountField, mountType, parseMount } from '../dockerfile/mounts.ts';
+import { remoteSourceOf } from '../dockerfile/remote-source.ts';
 import type { Use } from '../dockerfile/sources.ts';
 import { familiarReference, parseReference, sameReference } from '../engine/reference.ts';
 import type { Fault } from '../errors.ts';
@@ -8,6 +9,7 @@ import { frontendOf, twinUnknowns } from './frontends.ts';
 import { imageOf } from './image-needs.ts';
 import type { ScanSettings } from './needs.ts';
 import type { Project } from './project.ts';
+import type { RemoteAdd } from './remote-adds.ts';
 import { type BuildUnit, lineIn } from './unit.ts';
 
 /** What a build needs and buildferry can't carry, each with file and line. */
@@ -17,9 +19,8 @@ export function faultsOf(
   settings: Pick<ScanSettings, 'platform' | 'engineMin'>,
 ): Fault[] {
   return [
-    ...unit.reach.stages.flatMap(({ instructions }) =>
-      instructions.flatMap((i) => instructionFaults(unit, i)),
-    ),
+    ...unit.runs.flatMap(({ instruction }) => runFaults(unit, instruction)),
+    ...unit.adds.flatMap((add) => addFaults(unit, add)),
     ...baseFaults(unit),
     ...siblingFaults(unit, project),
     ...platformFaults(unit, project, settings.platform),
@@ -32,12 +33,7 @@ function faultAt(unit: BuildUnit, instruction: Instruction, problem: string): Fa
   return { file: unit.dockerfile.file, line: lineIn(unit, instruction.start), problem };
 }
 
-function instructionFaults(unit: BuildUnit, instruction: Instruction): Fault[] {
-  if (instruction.keyword === 'add') {
-    const sources = (instruction.json ?? instruction.args.split(/\s+/)).slice(0, -1);
-    return sources.filter(isRemoteSource).map((source) => faultAt(unit, instruction, remoteAdd(source)));
-  }
-  if (instruction.keyword !== 'run') return [];
+function runFaults(unit: BuildUnit, instruction: Instruction): Fault[] {
   const mounts = flagValues(instruction, 'mount').map(parseMount);
   const needsSsh = mounts.some(
     (mount) => mountType(mount) === 'ssh' && /^(?:|true|1)$/.test(mountField(mount, 'required') ?? 'false'),
@@ -47,10 +43,20 @@ function instructionFaults(unit: BuildUnit, instruction: Instruction): Fault[] {
     : [];
 }
 
-const isRemoteSource = (source: string): boolean => /^(?:https?:\/\/|git:\/\/|git@)/.test(source);
-
-function remoteAdd(source: string): string {
-  return `ADD of ${source}: BuildKit fetches that itself, past the recorder; fetch it in a RUN (curl, git clone) or put it into the build context`;
+function addFaults(unit: BuildUnit, { instruction, sources }: RemoteAdd): Fault[] {
+  const unpacks = instruction.flags.some((flag) => /^--unpack(?:=true|=1)?$/.test(flag));
+  return sources.flatMap(({ word, fetched, unfilled }) => {
+    const problems = [
+      unfilled ? `ADD of ${word}: a variable in it has no value` : '',
+      fetched?.ssh
+        ? `ADD of ${fetched.source}: it is fetched over SSH, and buildferry passes no key on; use its https address, or clone it into the build context`
+        : '',
+      fetched && unpacks
+        ? `ADD --unpack of ${fetched.source}: what is unpacked can't be carried; take --unpack away and unpack it in a RUN`
+        : '',
+    ];
+    return problems.filter(Boolean).map((problem) => faultAt(unit, instruction, problem));
+  });
 }
 
 function baseFaults(unit: BuildUnit): Fault[] {
@@ -105,17 +111,21 @@ function isFor(asked: string, platform: string): boolean {
   return `${platform}/`.startsWith(`${full}/`);
 }
 
-const isCarried = /^(?:docker-image|service):/;
-const isFetched = /^(?:[a-z][a-z+-]*:|git@|github\.com\/)/;
+const isElsewhere = /^(?:[a-z][a-z+-]*:|git@|github\.com\/)/;
+const isImage = /^(?:docker-image|service):/;
 
 function contextFaults(unit: BuildUnit, { lines }: Pick<Project, 'lines'>): Fault[] {
   const { name: service, contexts } = unit.service;
   return Object.entries(contexts).flatMap(([name, value]) => {
-    if (isCarried.test(value) || !isFetched.test(value)) return [];
+    const remote = remoteSourceOf(value);
+    if (isImage.test(value) || !isElsewhere.test(value) || remote?.ssh === false) return [];
+    const reason = remote?.ssh
+      ? 'which is fetched over SSH, and buildferry passes no key on; use its https address, or a clone'
+      : "which can't be carried; use a directory, an https address or docker-image://";
     return [
       {
         ...placeOf(lines, ['services', service, 'build', 'additional_contexts', name]),
-        problem: `the named context ${name} is ${value}, which BuildKit would fetch itself`,
+        problem: `the named context ${name} is ${value}, ${reason}`,
       },
     ];
   });

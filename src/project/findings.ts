@@ -16,6 +16,12 @@ export function findingsOf(unit: BuildUnit): Fault[] {
       flagValue(instruction, 'network') === 'host'
         ? 'this RUN asks for the host network; on the other side it has none'
         : '',
+      flagValue(instruction, 'security') === 'insecure'
+        ? 'this RUN asks for an insecure sandbox; the engine on the other side must allow security.insecure, too'
+        : '',
+      flagValues(instruction, 'device').length > 0
+        ? 'this RUN asks for a device; the engine on the other side must have it, too'
+        : '',
     ];
     const at = { file: unit.dockerfile.file, line: lineIn(unit, instruction.start) };
     return problems.filter((problem) => problem !== '').map((problem) => ({ ...at, problem }));

@@ -56,7 +56,7 @@ export function imageOf(use: Use, contexts: Readonly<Record<string, string>>): s
 }
 
 /** What a name means among a build's named contexts, as BuildKit compares them: in their full form. */
-function contextNamed(name: string, contexts: Readonly<Record<string, string>>): string | undefined {
+export function contextNamed(name: string, contexts: Readonly<Record<string, string>>): string | undefined {
   const full = (text: string): string => {
     const parsed = parseReference(text);
     return parsed ? fullReference(parsed) : text;

@@ -1,13 +1,19 @@
 import type { Fault } from '../errors.ts';
+import type { FetchedSource } from './fetched-source.ts';
 
 /** Why an image is needed. */
-export type ImageUse = 'from' | 'copy-from' | 'mount-from' | 'syntax' | 'service' | 'extra';
+export type ImageUse = 'from' | 'copy-from' | 'mount-from' | 'syntax' | 'service' | 'extra' | 'source';
 
 /** Something that the build, or the project, needs and that must be carried. */
 export interface ImageNeed {
   /** As the project writes it, variables filled in. */
   ref: string;
   uses: { as: ImageUse; service: string; file: string; line?: number }[];
+}
+
+/** Something that BuildKit itself would fetch, and what for. */
+export interface SourceNeed extends FetchedSource {
+  uses: { service: string; file: string; line?: number }[];
 }
 
 /** One RUN that would be executed. */
@@ -44,6 +50,7 @@ export interface Needs {
   platform: string;
   services: string[];
   images: ImageNeed[];
+  sources: SourceNeed[];
   runs: RunNeed[];
   frontends: FrontendNeed[];
   cacheMounts: MountNeed[];

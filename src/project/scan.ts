@@ -7,6 +7,7 @@ import { frontendOf } from './frontends.ts';
 import { collectImages } from './image-needs.ts';
 import type { MountNeed, Needs, RunNeed, ScanSettings } from './needs.ts';
 import type { Project } from './project.ts';
+import { collectSources } from './source-needs.ts';
 import { type BuildUnit, lineIn } from './unit.ts';
 
 /** Lists what a project's builds need, from what has been read: no I/O, nothing changes. */
@@ -17,6 +18,7 @@ export function scanUnits(project: Project, units: readonly BuildUnit[], setting
     platform: settings.platform,
     services: [...project.builds, ...project.images].map(({ name }) => name).sort(),
     images: collectImages(project, units, { frontends, extra: settings.extraImages }),
+    sources: collectSources(project, units),
     runs: collectRuns(units),
     frontends,
     cacheMounts: mountsOf(units, 'cache', cacheName),

@@ -5,6 +5,7 @@ import { readStages, type Stage, type StageList } from '../dockerfile/stages.ts'
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import { type Bases, factsOf } from './base-facts.ts';
 import type { BuildService } from './project.ts';
+import { type RemoteAdd, remoteAdds } from './remote-adds.ts';
 import { canonicalRuns, type Run } from './runs.ts';
 
 /** One service's build, taken apart: what a twin is made from. */
@@ -16,6 +17,8 @@ export interface BuildUnit {
   reach: Reach;
   /** Every RUN that the build would execute, in the order of the file. */
   runs: Run[];
+  /** Every ADD for which BuildKit would fetch something. */
+  adds: RemoteAdd[];
 }
 
 /** For which platform (`linux/amd64`) a build is, and what is known of its base images. */
@@ -46,7 +49,13 @@ function takeApart(service: BuildService, { platform, bases }: UnitSettings): Bu
   const fired = stages.stages.map((stage) => triggersOf(stage, dockerfile, bases));
   for (const [index, stage] of stages.stages.entries()) stage.instructions.unshift(...(fired[index] ?? []));
   const reach = reachOf(dockerfile, stages, service.target);
-  return { service, dockerfile, stages, reach, runs: canonicalRuns(dockerfile, reach.stages) };
+  const adds = remoteAdds(reach.stages, {
+    globalValues: stages.globalValues,
+    args: service.args,
+    escapeChar: dockerfile.escapeChar,
+    envOf: (base) => factsOf(bases, base).env ?? {},
+  });
+  return { service, dockerfile, stages, reach, runs: canonicalRuns(dockerfile, reach.stages), adds };
 }
 
 /** What ONBUILD makes a stage begin with, from its parent stage or its base image. */

@@ -24,6 +24,10 @@ export function printReport(catalog: Catalog): string {
     table(['Service', 'Dockerfile', 'RUNs', 'Frontend'], catalog.services.map(serviceRow)),
     '<h2>Images</h2>',
     table(['Names', 'For', 'Config', 'Bytes', 'Made of'], catalog.images.map(imageRow)),
+    ...list(
+      'Fetched by BuildKit itself',
+      catalog.sources.map(({ source, ref }) => `${source}, as ${ref}`),
+    ),
     ...list('Not aboard and not needed', rehearsal.tolerated),
     ...list(
       'Not replayable',

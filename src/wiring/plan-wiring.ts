@@ -1,6 +1,7 @@
 import { dirname, join, relative } from 'node:path';
 import { wiringFolder } from '../project/compose-files.ts';
 import type { Project } from '../project/project.ts';
+import { collectSources } from '../project/source-needs.ts';
 import type { BuildUnit } from '../project/unit.ts';
 import { settingsFrom, type WiringBasis } from './basis.ts';
 import { planStaleCheck, printCheckStage, type StaleCheck } from './check-stage.ts';
@@ -8,6 +9,7 @@ import { emptiedProxyArgs } from './declared-args.ts';
 import { ignoreRulesWith } from './ignore-file.ts';
 import { type IgnoreFiles, userRules } from './ignore-rules.ts';
 import { type BuildOverride, printOverride, pullingImages } from './override.ts';
+import { sourceContexts } from './source-contexts.ts';
 import { makeTwin } from './twin.ts';
 import type { TwinImages } from './twin-images.ts';
 import { whereMap } from './where.ts';
@@ -39,6 +41,8 @@ export interface WiringPlan {
   override: string;
   /** Services whose twin can't notice that it is stale. */
   unchecked: { service: string; reason: string }[];
+  /** What these builds would fetch and the bundle does not hold. */
+  absentSources: { file: string; line?: number; source: string }[];
 }
 
 /** Plans the twins and the override that make `docker compose build` use what is aboard. */
@@ -64,6 +68,7 @@ export function planWiring(inputs: WiringInputs): WiringPlan {
       secrets,
     }),
     unchecked: planned.flatMap(({ unchecked }) => unchecked),
+    absentSources: absentSources(inputs),
   };
 }
 
@@ -89,8 +94,8 @@ function planUnit(inputs: WiringInputs, unit: BuildUnit) {
 }
 
 function twinText({ basis, images }: WiringInputs, unit: BuildUnit, check: StaleCheck): string {
-  const { alias, aboard, ...settings } = settingsFrom(basis, unit);
-  const twinImages: TwinImages = { ...images, check: check.possible, alias, aboard };
+  const { alias, aboard, hasSource, ...settings } = settingsFrom(basis, unit);
+  const twinImages: TwinImages = { ...images, check: check.possible, alias, aboard, hasSource };
   const stage = check.possible
     ? {
         checkStage: printCheckStage(check.source, {
@@ -117,15 +122,23 @@ function buildOverride(inputs: WiringInputs, unit: BuildUnit, check: StaleCheck)
     dockerfile: slashed(
       relative(service.context, join(directory, wiringFolder, `${service.name}.Dockerfile`)),
     ),
-    contexts: Object.fromEntries(
-      contexts.map(([name, root]) => [name, fromCompose(inputs.project, root) || '.']),
-    ),
+    contexts: {
+      ...sourceContexts(unit, inputs.basis.sources),
+      ...Object.fromEntries(contexts.map(([name, root]) => [name, fromCompose(inputs.project, root) || '.'])),
+    },
     args: emptiedProxyArgs(unit),
     cacheFrom: inputs.cacheFrom(service.name),
     ...(inputs.cacheTo ? { cacheTo: inputs.cacheTo(service.name) } : {}),
     network: 'none',
     secrets: ['buildferry-where'],
   };
+}
+
+function absentSources({ project, units, basis }: WiringInputs): WiringPlan['absentSources'] {
+  const absent = collectSources(project, units).filter(({ ref }) => !basis.sources.includes(ref));
+  return absent.flatMap(({ source, uses }) =>
+    uses.map(({ file, line }) => ({ source, file, ...(line === undefined ? {} : { line }) })),
+  );
 }
 
 /** A path as compose reads it in any of its files: relative to the directory of the first, wherever it was started. */

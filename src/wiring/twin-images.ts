@@ -8,6 +8,8 @@ export interface TwinImages {
   recording: string;
   /** The slice in the recording that a RUN is answered from; a RUN that is new on this side has none. */
   aboard(run: Pick<Run, 'slice' | 'text'>): string | undefined;
+  /** Whether the image of something that BuildKit would fetch is aboard. */
+  hasSource(ref: string): boolean;
   /** Whether RUNs wait for the stale-twin check. */
   check: boolean;
   /** What stands in for a name in FROM, COPY --from or a mount: a digest is lost when an image is loaded. */

@@ -6,6 +6,7 @@ import type { Stage } from '../dockerfile/stages.ts';
 import { madeByUs } from '../project/compose-files.ts';
 import type { BuildUnit } from '../project/unit.ts';
 import { lineIn } from '../project/unit.ts';
+import { printAdd } from './print-add.ts';
 import type { TwinImages } from './twin-images.ts';
 import { type Wrapping, wrapRun } from './wrap-run.ts';
 
@@ -99,6 +100,8 @@ function printInstruction({ unit, stage, instruction, shell, settings }: Printin
     });
     return `# ${unit.dockerfile.file}:${lineIn(unit, instruction.start)}\n${wrapped}`;
   }
+  const add = unit.adds.find((remote) => remote.instruction === instruction);
+  if (add) return printAdd(add, { hasSource: settings.images.hasSource, escapeChar });
   const from = instruction.keyword === 'copy' ? flagValue(instruction, 'from') : undefined;
   const renamed = from === undefined ? undefined : rename(from, unit, settings.images);
   return renamed === undefined

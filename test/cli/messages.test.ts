@@ -72,6 +72,7 @@ const notices: { [C in NoticeCode]: NoticeFacts[C][] } = {
   'not-replayable': [{ ...place, host: 'example.com', reason: 'it uses UDP' }],
   'tolerated-misses': [{ count: 1, requests: ['GET http://x/'] }],
   'recording-again': [{ runs: ['web/Dockerfile:3'] }],
+  'source-absent': [{ file: 'Dockerfile', line: 3, source: 'https://h.example/a' }],
   'stale-check-impossible': [{ service: 'web', reason: 'it is inline' }],
   'compose-file-in-shell': [{ value: 'a.yaml:b.yaml' }],
   'env-file-in-context': [{ service: 'web' }],

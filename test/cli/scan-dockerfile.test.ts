@@ -78,6 +78,48 @@ test('named contexts stand for images, directories and other services', async ()
   assert.equal(imagesOf(await scanned(directory)), ['alpine:3.20 from', 'debian:12 from']);
 });
 
+test('what BuildKit itself would fetch is listed once, with variables filled in and every place', async () => {
+  const directory = await workspace.write('sources', {
+    'compose.yaml': `services:
+  web:
+    build:
+      context: .
+      args: {HOST: files.example}
+      additional_contexts:
+        shared: https://example.com/shared.git#v1
+        unused: https://example.com/unused.git
+`,
+    Dockerfile: `ARG HOST=none
+FROM alpine:3.20
+ARG HOST
+ENV VERSION=1.2
+ADD https://$HOST/tool-$VERSION.tar local.txt /opt/
+ADD --checksum=sha256:00 ["https://files.example/tool-1.2.tar", "/opt/"]
+COPY --from=shared / /shared
+ADD https://files.example/tool-1.2.tar /again
+ADD --keep-git-dir https://example.com/app.git#main:src /app
+`,
+  });
+  const { sources, faults } = await scanned(directory);
+  assert.equal(faults, []);
+  assert.equal(
+    sources.map(({ as, kind, source, flags, uses }) => [
+      as,
+      kind,
+      source,
+      flags,
+      uses.map(({ file, line }) => `${file}:${line}`),
+    ]),
+    [
+      ['add', 'repository', 'https://example.com/app.git#main:src', ['--keep-git-dir'], ['Dockerfile:9']],
+      ['context', 'repository', 'https://example.com/shared.git#v1', [], ['compose.yaml:7']],
+      ['add', 'file', 'https://files.example/tool-1.2.tar', [], ['Dockerfile:5', 'Dockerfile:8']],
+      ['add', 'file', 'https://files.example/tool-1.2.tar', ['--checksum=sha256:00'], ['Dockerfile:6']],
+    ],
+  );
+  assert.is(new Set(sources.map(({ ref }) => ref)).size, 4);
+});
+
 test('a # syntax= line is dropped with a reason where the oldest engine understands the file', async () => {
   const directory = await project('dropped', '# syntax=docker/dockerfile:1\nFROM alpine:3.20\n');
   const result = await scanned(directory);
@@ -156,6 +198,22 @@ RUN https_proxy=http://proxy.example:3128 echo proxy
       [5, 'proxy'],
     ],
   );
+});
+
+test('a RUN that asks the engine for more than a sandbox is a finding', async () => {
+  const directory = await project(
+    'more-than-a-sandbox',
+    '# syntax=docker/dockerfile:1-labs\nFROM alpine:3.20\nRUN --security=insecure echo\nRUN --device=vendor.example/gpu=all echo\n',
+  );
+  const { findings, frontends } = await scanned(directory);
+  assert.equal(
+    findings.map(({ line, problem }) => [line, /security\.insecure|device/.exec(problem)?.[0]]),
+    [
+      [3, 'security.insecure'],
+      [4, 'device'],
+    ],
+  );
+  assert.is(frontends[0]?.carried, true);
 });
 
 test('scan writes nothing into a project, not even beside a bundle or a wiring', async () => {

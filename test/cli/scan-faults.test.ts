@@ -22,14 +22,15 @@ interface Case {
 }
 
 const cases: Record<string, Case> = {
-  'a remote ADD': {
+  'an ADD over SSH, or that unpacks': {
     files: {
       'compose.yaml': plain,
       Dockerfile:
-        'FROM alpine:3.20\n\nADD https://example.com/a.tar.gz /\nADD ["git@example.com:a.git", "/b"]\n',
+        'FROM alpine:3.20\n\nADD --unpack https://example.com/a.tar.gz /\nADD ["git@example.com:a.git", "/b"]\n',
     },
+    flags: ['--engine-min', '29.0'],
     faults: [
-      ['Dockerfile', 3, /ADD of https:\/\/example\.com\/a\.tar\.gz: .*fetch it in a RUN/],
+      ['Dockerfile', 3, /ADD --unpack of https:\/\/example\.com\/a\.tar\.gz: .*unpack it in a RUN/],
       ['Dockerfile', 4, /ADD of git@example\.com:a\.git/],
     ],
   },
@@ -57,10 +58,10 @@ const cases: Record<string, Case> = {
       context: .
       dockerfile_inline: |
         FROM alpine:3.20
-        ADD https://example.com/a /
+        ADD git@example.com:a /
 `,
     },
-    faults: [['compose.yaml', 7, /ADD of https:\/\/example\.com\/a/]],
+    faults: [['compose.yaml', 7, /ADD of git@example\.com:a/]],
   },
   'build contexts elsewhere, all of them': {
     files: {
@@ -80,11 +81,13 @@ const cases: Record<string, Case> = {
     files: {
       'compose.yaml': `services:
   web:
-    build: {context: ., additional_contexts: {src: "https://example.com/src.git"}}
+    build: {context: ., additional_contexts: {src: "git@example.com:src.git"}}
 `,
       Dockerfile: 'FROM alpine:3.20\nCOPY --from=src / /\n',
     },
-    faults: [['compose.yaml', 3, /the named context src is https:\/\/example\.com\/src\.git/]],
+    faults: [
+      ['compose.yaml', 3, /the named context src is git@example\.com:src\.git, which is fetched over SSH/],
+    ],
   },
   'a service for another platform': {
     files: {
@@ -155,21 +158,21 @@ for (const [name, { files, faults, flags = [] }] of Object.entries(cases)) {
 test('for people each is a line that starts with its place', async () => {
   const project = await workspace.write('people', {
     'compose.yaml': 'services:\n  web:\n    build: app\n',
-    'app/Dockerfile': 'FROM alpine:3.20\nADD https://example.com/a /\n',
+    'app/Dockerfile': 'FROM alpine:3.20\nADD git@example.com:a /\n',
   });
   const { exitCode, stdout, stderr } = await buildferry(['scan', project, '--quiet']);
   assert.is(exitCode, 4);
   assert.is(stdout, '');
   const [what, fault, next] = stderr.split('\n');
   assert.is(what, 'buildferry: Something in this project can not be carried.');
-  assert.match(fault ?? '', /^ {2}app\/Dockerfile:2: ADD of https:\/\/example\.com\/a: /);
+  assert.match(fault ?? '', /^ {2}app\/Dockerfile:2: ADD of git@example\.com:a: /);
   assert.is(next, 'Change these lines, or leave their services out with --service.');
 });
 
 test('leaving the service out, as the message says, helps', async () => {
   const project = await workspace.write('left-out', {
     'compose.yaml': 'services:\n  web: {build: .}\n  db: {image: "postgres:16"}\n',
-    Dockerfile: 'FROM alpine:3.20\nADD https://example.com/a /\n',
+    Dockerfile: 'FROM alpine:3.20\nADD git@example.com:a /\n',
   });
   assert.is((await buildferry(['scan', project])).exitCode, 4);
   assert.is((await buildferry(['scan', project, '--service', 'db'])).exitCode, 0);

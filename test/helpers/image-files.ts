@@ -5,19 +5,27 @@ import { Parser } from 'tar';
 import type { TestEngine } from '../../scripts/engine/test-engine.ts';
 import { run } from '../../src/host/run.ts';
 
-/** Every file of an image: type, mode, owner, link and content by its path; no times. */
-export async function imageFiles(engine: TestEngine, image: string): Promise<Map<string, string>> {
+/** Every file of an image: type, mode, owner, link and content by its path; times only where they are asked for. */
+export async function imageFiles(
+  engine: TestEngine,
+  image: string,
+  { times = false }: { times?: boolean } = {},
+): Promise<Map<string, string>> {
   const docker = (...args: string[]): Promise<{ stdout: string }> =>
     run({ command: 'docker', args, env: engine.env });
   const container = (await docker('create', '--network', 'none', image, 'none')).stdout.trim();
   try {
-    return await exportedFiles(engine, container);
+    return await exportedFiles(engine, container, times);
   } finally {
     await docker('rm', container);
   }
 }
 
-async function exportedFiles(engine: TestEngine, container: string): Promise<Map<string, string>> {
+async function exportedFiles(
+  engine: TestEngine,
+  container: string,
+  times: boolean,
+): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const parser = new Parser({
     onReadEntry: (entry) => {
@@ -25,7 +33,11 @@ async function exportedFiles(engine: TestEngine, container: string): Promise<Map
       entry.on('data', (chunk) => hash.update(chunk));
       entry.on('end', () => {
         const { type, mode, uid, gid, linkpath = '' } = entry;
-        files.set(entry.path, [type, mode?.toString(8), uid, gid, linkpath, hash.digest('hex')].join(' '));
+        const time = times && type === 'File' ? [entry.mtime?.toISOString()] : [];
+        files.set(
+          entry.path,
+          [type, mode?.toString(8), uid, gid, linkpath, hash.digest('hex'), ...time].join(' '),
+        );
       });
     },
   });

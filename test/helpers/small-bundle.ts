@@ -39,6 +39,7 @@ const emptyCatalog: Catalog = {
   services: [],
   leftOut: [],
   images: [],
+  sources: [],
   bases: {},
   recording: { ref: 'buildferry.invalid/recording:none', requests: 0, bytes: 0, notReplayable: [] },
   layerCache: { manifests: {}, seen: [] },

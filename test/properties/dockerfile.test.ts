@@ -71,6 +71,7 @@ test('a twin has the same instructions with the same arguments, RUNs aside, and 
     recording: 'r',
     check: false,
     aboard: ({ slice }: { slice: string }) => slice,
+    hasSource: () => true,
     alias: () => undefined,
   };
   fc.assert(

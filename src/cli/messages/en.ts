@@ -217,6 +217,8 @@ export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string
     `${count} requests were not aboard and the build did without: ${requests.slice(0, 3).join(', ')}`,
   'recording-again': ({ runs }) =>
     `the recording of ${runs.join(', ')} does not fit any more; recording anew`,
+  'source-absent': ({ source, ...at }) =>
+    `${place(at)}: ${source} is not in the bundle, so this build would fetch it; pack again to carry it`,
   'stale-check-impossible': ({ service, reason }) =>
     `${service}: an edit of its Dockerfile will not be noticed (${reason}); run \`sh import.sh --wire\` after one`,
   'compose-file-in-shell': ({ value }) =>

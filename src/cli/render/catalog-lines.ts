@@ -34,6 +34,9 @@ export function catalogLines(catalog: Catalog): string[] {
         standIn ? `stand-in: ${standIn}` : '',
       ]),
     ),
+    ...catalog.sources.map(
+      ({ source, ref, uses }) => `Fetched: ${source} as ${ref}, for ${uses.map(placeText).join(', ')}`,
+    ),
     '',
     `Recording: ${counted(recording.requests, 'request')}, ${formatBytes(recording.bytes)}`,
     ...recording.notReplayable.map(({ host, reason }) => `  not replayable: ${host}: ${reason}`),
@@ -47,6 +50,9 @@ export function catalogLines(catalog: Catalog): string[] {
     ...(catalog.leftOut.length > 0 ? [`Left out: ${catalog.leftOut.join(', ')}`] : []),
   ];
 }
+
+const placeText = ({ file, line }: { file: string; line?: number | undefined }): string =>
+  line === undefined ? file : `${file}:${line}`;
 
 function frontendText(frontend: Catalog['services'][number]['frontend']): string {
   return frontend

@@ -23,6 +23,7 @@ function planLines(plan: PackPlan): string[] {
   return [
     `${plan.project} would be packed for ${plan.platform}, Docker ${plan.engineMin} and newer, into ${plan.output}`,
     ...table(plan.images.map(({ ref, action, bytes }) => [`  ${action}`, ref, size(bytes)])),
+    ...plan.sources.map(({ action, source }) => `  ${action} ${source}`),
     ...table(
       plan.runs.map(({ action, file, line, command, requests, bytes }) => [
         `  ${action}`,

@@ -18,6 +18,10 @@ export function scanLines(needs: ScanResult): string[] {
       ]),
     ),
     ...section(
+      'Fetched by BuildKit itself',
+      needs.sources.map(({ source, uses }) => [source, [...new Set(uses.map(place))].join(', ')]),
+    ),
+    ...section(
       'RUNs',
       needs.runs.map((run) => [place(run), run.services.join(', '), run.stage, run.command.slice(0, 60)]),
     ),

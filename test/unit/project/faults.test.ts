@@ -5,7 +5,7 @@ import { type ServiceFacts, unitOf } from '../../helpers/unit.ts';
 
 function problemsOf(text: string, facts: ServiceFacts, platform = 'linux/amd64'): string[] {
   const project = { lines: [], builtImages: [] };
-  return faultsOf(unitOf(text, facts), project, { platform, engineMin: '23.0' }).map(
+  return faultsOf(unitOf(text, facts), project, { platform, engineMin: '29.0' }).map(
     ({ problem }) => problem,
   );
 }
@@ -24,18 +24,36 @@ test('a platform is compared part by part, not letter by letter', () => {
   );
 });
 
-test('a named context that BuildKit would fetch is refused, in whatever form it is written', () => {
+test('a named context that is fetched over SSH, or that is no place at all, is refused', () => {
   const refused = (value: string): boolean =>
     problemsOf('FROM python:3.12\n', { contexts: { shared: value } }).length > 0;
   for (const value of [
-    'https://h.example/x.git',
+    'ssh://git@h.example/x.git',
     'git@h.example:team/x.git',
     'github.com/team/x',
     'oci-layout://x',
   ])
     assert.ok(refused(value), value);
-  for (const value of ['/srv/shared', 'docker-image://python:3.12', 'service:base'])
+  for (const value of [
+    '/srv/shared',
+    'docker-image://python:3.12',
+    'service:base',
+    'https://h.example/x.git#main',
+    'https://h.example/x.tar',
+  ])
     assert.not(refused(value), value);
+});
+
+test('an ADD of what cannot cross as an image is refused with what to do', () => {
+  const problemOf = (add: string): string => problemsOf(`FROM a\n${add}\n`, {}).join();
+  assert.match(problemOf('ADD git@h.example:team/x.git#v1 /x'), /over SSH.*use its https address/);
+  assert.match(problemOf('ADD ssh://git@h.example/x.git /x'), 'over SSH');
+  assert.match(problemOf('ADD --unpack https://h.example/x.tar /x'), 'take --unpack away');
+  assert.match(problemOf('ADD --unpack=true https://h.example/x.tar /x'), 'take --unpack away');
+  assert.match(problemOf('ADD https://h.example/${VERSION:?} /x'), 'a variable in it has no value');
+  assert.is(problemOf('ADD --unpack=false https://h.example/x.tar /x'), '');
+  assert.is(problemOf('ADD --unpack x.tar /x'), '');
+  assert.is(problemOf('ADD --checksum=sha256:00 https://h.example/x.tar https://h.example/y.git /x/'), '');
 });
 
 test.run();

@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { sliceNamesOf } from '../../../src/project/runs.ts';
+import { collectSources } from '../../../src/project/source-needs.ts';
 import type { BuildUnit } from '../../../src/project/unit.ts';
 import { planWiring, type WiringInputs } from '../../../src/wiring/plan-wiring.ts';
 import { projectOf, unitOf } from '../../helpers/unit.ts';
@@ -14,6 +15,7 @@ function plan(units: BuildUnit[], more: Partial<WiringInputs> = {}) {
       engineMin: '23.0',
       bases: {},
       slices: units.flatMap(sliceNamesOf),
+      sources: [],
     },
     images: { helper: 'h:1', recording: 'r:1' },
     engineVersion: '28.5.2',
@@ -153,11 +155,30 @@ test('a # syntax= line is dropped where the oldest engine does without, and kept
   const text = (body: string) => `# syntax=docker/dockerfile:1.4\nFROM a\n${body}\n`;
   const twinOf = (body: string, engineMin: string) => {
     const unit = unitOf(text(body));
-    return plan([unit], { basis: { engineMin, bases: {}, slices: [] } }).files['web.Dockerfile'] ?? '';
+    return (
+      plan([unit], { basis: { engineMin, bases: {}, slices: [], sources: [] } }).files['web.Dockerfile'] ?? ''
+    );
   };
   assert.not.match(twinOf('RUN <<E\nx\nE', '20.10'), '# syntax=');
   assert.match(twinOf('COPY <<E /x\ny\nE', '20.10'), /^# syntax=docker\/dockerfile:1.4\n/);
   assert.not.match(twinOf('COPY <<E /x\ny\nE', '23.0'), '# syntax=');
+});
+
+test('a named context that BuildKit would fetch is the image that holds it; what is not aboard is named', () => {
+  const contexts = { shared: 'https://h.example/shared.git#v1' };
+  const unit = unitOf('FROM a\nADD https://h.example/x /\nCOPY --from=shared / /\n', { contexts });
+  const absent = plan([unit]);
+  assert.equal(absent.absentSources, [
+    { source: 'https://h.example/shared.git#v1', file: '' },
+    { source: 'https://h.example/x', file: 'Dockerfile', line: 2 },
+  ]);
+  assert.is(override(absent).services.web.build.additional_contexts, undefined);
+  const sources = collectSources({ lines: [] }, [unit]).map(({ ref }) => ref);
+  const aboard = plan([unit], { basis: { engineMin: '23.0', bases: {}, slices: [], sources } });
+  assert.equal(aboard.absentSources, []);
+  assert.equal(override(aboard).services.web.build.additional_contexts, {
+    shared: `docker-image://${sources[0]}`,
+  });
 });
 
 test.run();

@@ -11,6 +11,7 @@ const images = {
   check: false,
   aboard: ({ slice }: { slice: string }) => slice,
   alias: () => undefined,
+  hasSource: () => true,
 };
 const settings: TwinSettings = {
   images,
@@ -150,6 +151,53 @@ test('another escape character, and text that looks like a heredoc, survive', ()
 test('a RUN that the recording does not know gets an empty slice, for the pool to serve', () => {
   const [run] = runsOf(twin(unitOf('FROM a\nRUN new\n'), { images: { ...images, aboard: () => undefined } }));
   assert.ok(run?.flags.includes('--mount=type=bind,from=r:1,source=/none,target=/dev/buildferry/slice'));
+});
+
+test('what an ADD fetches is copied out of its image, each source in its place; paths stay an ADD', () => {
+  const text =
+    'FROM a\nADD --chown=1:1 --chmod=0755 --link https://h.example/one local.tar https://h.example/two.git#v1 /to/\n';
+  const unit = unitOf(text);
+  const [one, , two] = unit.adds[0]?.sources.map(({ fetched }) => fetched?.ref) ?? [];
+  const flags = '--chown=1:1 --chmod=0755 --link';
+  assert.match(
+    twin(unit),
+    [
+      `COPY --from=${one} ${flags} ["/*","/to/"]`,
+      `ADD ${flags} ["local.tar","/to/"]`,
+      `COPY --from=${two} ${flags} ["/","/to/"]`,
+    ].join('\n'),
+  );
+});
+
+test('a checksum and a kept .git are part of what is fetched, and not of the copy', () => {
+  const unit = unitOf(
+    'FROM a\nARG SUM=00\nADD --checksum=sha256:$SUM https://h.example/a /b\nADD --keep-git-dir=true --exclude=*.md https://h.example/c.git /d\n',
+  );
+  const [a, c] = unit.adds.map(({ sources }) => sources[0]?.fetched);
+  assert.equal([a?.flags, c?.flags], [['--checksum=sha256:00'], ['--keep-git-dir=true']]);
+  assert.match(twin(unit), `\nCOPY --from=${a?.ref} ["/*","/b"]\n`);
+  assert.match(twin(unit), `\nCOPY --from=${c?.ref} --exclude=*.md ["/","/d"]\n`);
+});
+
+test('texts in an ADD come last, as BuildKit has it, and keep their bodies', () => {
+  const unit = unitOf('FROM a\nADD <<E https://h.example/a b /to/\nhello\nE\nCMD ["x"]\n');
+  const ref = unit.adds[0]?.sources[1]?.fetched?.ref;
+  assert.match(
+    twin(unit),
+    `\nCOPY --from=${ref} ["/*","/to/"]\nADD ["b","/to/"]\nADD <<E /to/\nhello\nE\nCMD ["x"]\n`,
+  );
+});
+
+test('what is not aboard stays an ADD, and one that fetches nothing is not touched', () => {
+  const unit = unitOf('FROM a\nADD --checksum=sha256:00 https://h.example/a /b\nADD  x   y\n');
+  const made = twin(unit, { images: { ...images, hasSource: () => false } });
+  assert.match(made, '\nADD --checksum=sha256:00 ["https://h.example/a","/b"]\nADD  x   y\n');
+});
+
+test('a trigger that fetches is copied where it fires', () => {
+  const unit = unitOf('FROM a\nCMD ["x"]\n', {}, { a: { triggers: ['ADD https://h.example/a /b'] } });
+  const ref = unit.adds[0]?.sources[0]?.fetched?.ref;
+  assert.match(twin(unit), `AS buildferry-stage-0\nCOPY --from=${ref} ["/*","/b"]\nCMD`);
 });
 
 test.run();

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  buildThere,
+  carryOver,
+  importThere,
+  packProject,
+  prepareProject,
+} from '../../scripts/crossing/crossing.ts';
+import { standIn } from '../../scripts/stand-ins/stand-in.ts';
+import { run } from '../../src/host/run.ts';
+import { engineTest, type Gap, openGap } from '../helpers/engines.ts';
+import { contentOf, type FileServer, makeRepository, startFileServer } from '../helpers/file-server.ts';
+import { differences, imageConfig, imageFiles } from '../helpers/image-files.ts';
+import { callThere, tool, writeFiles } from './isolated-side.ts';
+
+// A name that no other test uses: the engine is shared.
+const parent = 'buildferry-test/adds-when-built-upon:1';
+const image = 'fetching-web';
+
+const sha256 = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+/** Everything that BuildKit fetches by itself, in each of the forms that people use. */
+const dockerfile = `ARG PLACE=none
+FROM ${parent}
+ARG PLACE
+ENV NAME=tool
+ADD --checksum=${sha256(contentOf('/tool.bin'))} $PLACE/$NAME.bin /opt/
+ADD --chown=1000:1001 --chmod=0750 ["$PLACE/with%20space?x=[1]", "/etc/renamed"]
+ADD $PLACE/one local $PLACE/undated/two /many/
+WORKDIR /here
+ADD --link $PLACE/$VERSION/three .
+ADD $PLACE/repository.git#v1:src /source
+ADD --keep-git-dir=true $PLACE/repository.git#main /repository
+ADD $PLACE/closed/secret.git /secret
+COPY --from=shared / /shared
+COPY --from=notes / /notes
+RUN ls /opt/tool.bin /etc/renamed
+`;
+
+/** Writes the project, its repositories and its base image: one that sets a variable and adds something by itself. */
+async function writeProject(gap: Gap, server: FileServer, repositories: string): Promise<string> {
+  const directory = join(gap.work, 'sources', 'fetching');
+  await makeRepository(join(repositories, 'repository.git'), {
+    'src/run.sh': { text: '#!/bin/sh\n', mode: 0o755 },
+    'src/deep/text': { text: 'deep\n' },
+    readme: { text: 'read me\n' },
+    '.dockerignore': { text: 'readme\n' },
+  });
+  await makeRepository(join(repositories, 'closed/secret.git'), { key: { text: 'secret\n' } });
+  await writeFiles(directory, {
+    'compose.yaml': `name: fetching
+services:
+  web:
+    build:
+      context: .
+      args: {PLACE: "${server.url}"}
+      secrets: [GIT_AUTH_TOKEN]
+      additional_contexts:
+        shared: ${server.url}/repository.git#main:src
+        notes: ${server.url}/notes
+secrets:
+  GIT_AUTH_TOKEN: {file: ./token}
+`,
+    '.dockerignore': 'token\n',
+    token: 'open sesame',
+    local: 'local\n',
+    Dockerfile: dockerfile,
+  });
+  return directory;
+}
+
+async function makeParent({ connected }: Gap, server: FileServer): Promise<void> {
+  const { env } = connected.engine;
+  const work = join(connected.work, 'parent');
+  await mkdir(work, { recursive: true });
+  const lines = ['FROM busybox:musl', 'ENV VERSION=7', `ONBUILD ADD ${server.url}/by-trigger /trigger/`, ''];
+  await writeFile(join(work, 'Dockerfile'), lines.join('\n'));
+  await run({ command: 'docker', args: ['build', '--quiet', '--tag', parent, work], env });
+}
+
+engineTest('what BuildKit itself fetches crosses, and is the same file by file', async () => {
+  const gap = await openGap();
+  const { connected, isolated } = gap;
+  const { env } = connected.engine;
+  const repositories = join(gap.work, 'repositories');
+  const server = await startFileServer(repositories);
+  const made = [image, parent];
+  try {
+    await standIn(env, ['busybox:musl']);
+    await makeParent(gap, server);
+    const source = await writeProject(gap, server, repositories);
+    const subject = await prepareProject(source, connected);
+    await run({ command: 'docker', args: ['compose', 'build'], cwd: subject.project, env });
+
+    const packed = await packProject(subject, connected);
+    made.push(...packed.catalog.sources.map(({ ref }) => ref));
+    assert.equal(
+      packed.catalog.sources.map(({ source: address }) => address.replace(server.url, '')),
+      [
+        '/7/three',
+        '/by-trigger',
+        '/closed/secret.git',
+        '/notes',
+        '/one',
+        '/repository.git#main',
+        '/repository.git#main:src',
+        '/repository.git#v1:src',
+        '/tool.bin',
+        '/undated/two',
+        '/with%20space?x=[1]',
+      ],
+    );
+    assert.ok(server.requests.some(({ credentials }) => credentials.includes('open sesame')));
+    const asked = server.requests.length;
+    await packProject(subject, connected);
+    assert.is(server.requests.length, asked);
+
+    const carried = await carryOver(packed, isolated);
+    await importThere(carried, isolated);
+    await buildThere(carried, isolated);
+    const online = await imageFiles(connected.engine, image, { times: true });
+    const usual = differences(online, await imageFiles(connected.engine, image, { times: true }));
+    const offline = await imageFiles(isolated.engine, image, { times: true });
+    assert.ok(online.has('here/three') && online.has('repository/.git/HEAD'));
+    const ours = differences(online, offline).filter((path) => !usual.includes(path));
+    assert.equal(ours, []);
+    assert.equal(await imageConfig(isolated.engine, image), await imageConfig(connected.engine, image));
+
+    await writeFile(
+      join(subject.project, 'Dockerfile'),
+      dockerfile.replace(/sha256:\w{8}/, 'sha256:00000000'),
+    );
+    const refused = await callThere(
+      connected,
+      tool('pack', subject.project, '--output', join(gap.work, 'no')),
+    );
+    assert.is(refused.code, 3, refused.output);
+    assert.match(refused.output, /Dockerfile:5: .*\/tool\.bin\n.*digest mismatch/s);
+  } finally {
+    await server.close();
+    await run({ command: 'docker', args: ['image', 'rm', '--force', ...made], env });
+    await gap.close();
+  }
+});
+
+test.run();

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { run } from '../../src/host/run.ts';
+
+/** A server on loopback with files and git repositories, as BuildKit itself would fetch them. */
+export interface FileServer {
+  /** `http://127.0.0.1:PORT`. Every path that is no repository is a file. */
+  url: string;
+  /** What was asked for: path and query, and the user name and password that came with it. */
+  requests: { path: string; credentials: string }[];
+  close(): Promise<void>;
+}
+
+/** What the file at a path holds. */
+export const contentOf = (path: string): string => `what is at ${path}\n`;
+
+/** When every file was changed last; those below /undated do not say it. */
+export const changedAt = new Date('2021-02-03T04:05:06Z');
+
+/** Starts a server whose repositories lie in a directory. Below /closed none is given out without credentials. */
+export async function startFileServer(repositories: string): Promise<FileServer> {
+  const requests: FileServer['requests'] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const [, encoded = ''] = /^basic (.*)$/i.exec(request.headers.authorization ?? '') ?? [];
+    const credentials = Buffer.from(encoded, 'base64').toString();
+    requests.push({ path, credentials });
+    if (path.includes('.git/')) return answerGit({ repositories, credentials }, request, response);
+    if (!path.startsWith('/undated')) response.setHeader('last-modified', changedAt.toUTCString());
+    response.end(contentOf(path));
+  });
+  server.unref();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+
+/** Passes a request on to git's own server program (git-http-backend, by CGI). */
+function answerGit(
+  { repositories, credentials }: { repositories: string; credentials: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const url = new URL(request.url ?? '', 'http://host');
+  if (url.pathname.startsWith('/closed') && credentials === '')
+    return void response.writeHead(401, { 'www-authenticate': 'basic' }).end();
+  const backend = spawn('git', ['http-backend'], {
+    env: {
+      PATH: process.env.PATH,
+      GIT_PROJECT_ROOT: repositories,
+      GIT_HTTP_EXPORT_ALL: '1',
+      PATH_INFO: url.pathname,
+      QUERY_STRING: url.search.slice(1),
+      REQUEST_METHOD: request.method,
+      CONTENT_TYPE: request.headers['content-type'],
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
+      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+    },
+  });
+  request.pipe(backend.stdin);
+  const chunks: Buffer[] = [];
+  backend.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  backend.on('close', () => {
+    const output = Buffer.concat(chunks);
+    const end = output.indexOf('\r\n\r\n');
+    for (const line of output.subarray(0, end).toString().split('\r\n')) {
+      const [name = '', value = ''] = line.split(': ');
+      if (name === 'Status') response.statusCode = Number.parseInt(value, 10);
+      else response.setHeader(name, value);
+    }
+    response.end(output.subarray(end + 4));
+  });
+}
+
+/** Makes a bare repository with one commit of these files, tagged v1 on the branch main. */
+export async function makeRepository(
+  path: string,
+  files: Readonly<Record<string, { text: string; mode?: number }>>,
+): Promise<void> {
+  const work = `${path}.work`;
+  for (const [name, { text, mode = 0o644 }] of Object.entries(files)) {
+    await mkdir(dirname(join(work, name)), { recursive: true });
+    await writeFile(join(work, name), text, { mode });
+  }
+  const git = (...args: string[]): Promise<unknown> =>
+    run({
+      command: 'git',
+      args: ['-c', 'user.name=nobody', '-c', 'user.email=nobody@example.invalid', ...args],
+      cwd: work,
+    });
+  await git('init', '--quiet', '--initial-branch', 'main');
+  await git('add', '.');
+  await git('commit', '--quiet', '--message', 'one');
+  await git('tag', 'v1');
+  await git('clone', '--quiet', '--bare', '.', path);
+}
