@@ -45,7 +45,7 @@ test('paths are relative, so that the project can be moved; only a layer cache i
 test('a RUN that moved is answered from the slice of the one that says the same; a new one from none', () => {
   const packed = unitOf('FROM a\nRUN x\nRUN y\n');
   const edited = unitOf('FROM a AS deps\nRUN y\nFROM a\nCOPY --from=deps /y /y\nRUN x\nRUN x\nRUN z\n');
-  const basis = { engineMin: '23.0', bases: {}, slices: sliceNamesOf(packed) };
+  const basis = { engineMin: '23.0', bases: {}, slices: sliceNamesOf(packed), sources: [] };
   const twin = plan([edited], { basis }).files['web.Dockerfile'] ?? '';
   const [x, y] = sliceNamesOf(packed).map(({ id }) => id);
   assert.equal(
