@@ -1,0 +1,52 @@
+import { isUtf8 } from 'node:buffer';
+import type { Aboard, Index, IndexFilter } from '../ecosystems/index-filters/index-filter.ts';
+import type { Bodies } from './bodies.ts';
+import type { StoredFiles } from './files-aboard.ts';
+import type { Line } from './line.ts';
+
+/** What the indexes of a slice are reduced to, and where they are read. */
+export interface Reducing {
+  files: { anywhere: StoredFiles; here: StoredFiles };
+  bodies: Bodies;
+}
+
+/** Reduces the indexes of one kind in a slice; only those that become shorter are returned. */
+export async function reduceIndexes(
+  lines: readonly Line[],
+  filter: IndexFilter,
+  { files, bodies }: Reducing,
+): Promise<Map<Line, Buffer>> {
+  const reduced = new Map<Line, Buffer>();
+  const likely = lines.filter((line) => isReadable(line) && filter.mayBe(headOf(line)));
+  const aboardOf = ({ url }: Index): Aboard => ({
+    anywhere: files.anywhere.from(url),
+    here: files.here.from(url),
+  });
+  if (filter.isChosenUnseen) {
+    for (const line of likely) {
+      const index = await readIndex(line, bodies);
+      if (index && filter.isChosenUnseen(index, aboardOf(index))) return reduced;
+    }
+  }
+  for (const line of likely) {
+    const index = await readIndex(line, bodies);
+    const text = index && filter.reduce(index, aboardOf(index));
+    if (text !== undefined) reduced.set(line, Buffer.from(text));
+  }
+  return reduced;
+}
+
+/** A body that came encoded without being asked for is none that a client reads as an index. */
+function isReadable({ method, status, url, headers }: Line): boolean {
+  return method === 'GET' && status === 200 && !headers['content-encoding'] && URL.canParse(url);
+}
+
+function headOf({ url, headers }: Line): Pick<Index, 'url' | 'type'> {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  return { url: new URL(url), type };
+}
+
+async function readIndex(line: Line, bodies: Bodies): Promise<Index | undefined> {
+  const body = await bodies.read(line);
+  return body && isUtf8(body) ? { ...headOf(line), text: body.toString('utf8') } : undefined;
+}
