@@ -24,6 +24,7 @@ export interface NoticeFacts {
   'tolerated-misses': { count: number; requests: string[] };
   'recording-again': { runs: string[] };
   'source-absent': { file: string; line?: number; source: string };
+  'indexes-left-whole': Record<string, never>;
   'stale-check-impossible': { service: string; reason: string };
   'compose-file-in-shell': { value: string };
   'env-file-in-context': { service: string };

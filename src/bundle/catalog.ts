@@ -83,6 +83,8 @@ export const catalogSchema = z.strictObject({
     ref: z.string(),
     requests: z.number(),
     bytes: z.number(),
+    /** Indexes that list only what is aboard: package pages, version lists. */
+    reducedIndexes: z.number().default(0),
     notReplayable: z.array(z.strictObject({ slice: z.string(), host: z.string(), reason: z.string() })),
   }),
   layerCache: z.strictObject({

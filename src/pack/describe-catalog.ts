@@ -11,7 +11,7 @@ import type { Proven } from './prove.ts';
 /** Writes down everything that is in the bundle, and how it was proven. */
 export function describeCatalog(packing: Packing, proven: Proven, caches: CatalogCache[]): Catalog {
   const { manifest, subject, gathered } = packing;
-  const { recorded, assembled, rehearsal } = proven;
+  const { recorded, assembled, rehearsal, reducedIndexes } = proven;
   const lines = recorded.slices.flatMap((slice) => slice.lines);
   const bodies = new Map(lines.flatMap(({ blob, size }) => (blob ? [[blob, size] as const] : [])));
   return {
@@ -35,6 +35,7 @@ export function describeCatalog(packing: Packing, proven: Proven, caches: Catalo
       ref: assembled.recording,
       requests: lines.length,
       bytes: [...bodies.values()].reduce((sum, size) => sum + size, 0),
+      reducedIndexes,
       notReplayable: recorded.notReplayable,
     },
     layerCache: rehearsal.layerCache,

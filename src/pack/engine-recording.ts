@@ -5,7 +5,7 @@ import { inspectImage, removeImage } from '../engine/images.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import { loadFromLayout } from '../images/load.ts';
 import { helperRef } from '../images/own-images.ts';
-import { makeRecordingImage, recordingRef, type Slice } from '../images/recording-image.ts';
+import { makeRecordingImage, type RecordingContent, recordingRef } from '../images/recording-image.ts';
 import type { Asked } from '../recording/line.ts';
 import { clearBuild, missedBuild } from '../wiring/maintenance-build.ts';
 import { replayedCaches } from '../wiring/wrap-run.ts';
@@ -41,11 +41,10 @@ export async function loadOwn(packing: Packing, image: ImageEntry): Promise<void
  */
 export async function withRecording<T>(
   packing: Packing,
-  slices: readonly Slice[],
+  content: RecordingContent,
   work: (recording: ImageEntry) => Promise<T>,
 ): Promise<T> {
-  const content = { slices: [...slices], open: packing.recordings.open };
-  const ref = recordingRef(slices);
+  const ref = recordingRef(content.slices);
   const before = await inspectImage(packing.engine, ref);
   try {
     const image = await makeRecordingImage(packing.store, packing.manifest.platform, content);

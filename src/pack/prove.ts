@@ -1,6 +1,7 @@
 import { isErrorOf } from '../errors.ts';
 import { notice, runStage } from '../events.ts';
-import type { ImageEntry } from '../images/image-entry.ts';
+import type { RecordingContent } from '../images/recording-image.ts';
+import { closeWorld } from '../recording/closed-world.ts';
 import { type Assembled, assemble } from './assemble.ts';
 import { withRecording } from './engine-recording.ts';
 import type { Packing } from './packing.ts';
@@ -11,7 +12,10 @@ import { rehearseIsolated } from './rehearse-isolated.ts';
 
 /** A bundle's content with the proof that it suffices. */
 export interface Proven {
+  /** With the slices as they are aboard. */
   recorded: Recorded;
+  /** How many indexes list only what is aboard. */
+  reducedIndexes: number;
   assembled: Assembled;
   rehearsal: Rehearsal;
 }
@@ -30,9 +34,7 @@ export async function proveBundle(packing: Packing): Promise<Proven> {
       notice(packing.report, 'not-replayable', { host, reason, file: run?.file ?? '', line: run?.line ?? 0 });
     }
     try {
-      return await withRecording(packing, recorded.slices, (recording) =>
-        proveRecording(packing, recorded, recording),
-      );
+      return await proveClosed(packing, recorded);
     } catch (error) {
       const again = round < rounds ? await forgetStale(packing, recorded, error) : 0;
       if (again === 0) throw error;
@@ -40,21 +42,44 @@ export async function proveBundle(packing: Packing): Promise<Proven> {
   }
 }
 
-async function proveRecording(packing: Packing, recorded: Recorded, recording: ImageEntry): Promise<Proven> {
-  const assembled = await assemble(packing, recording);
-  const rehearsal = await runStage(packing.report, 'rehearse', () =>
-    rehearse(packing, { recorded, assembled }),
-  );
-  return { recorded, assembled, rehearsal };
+/**
+ * With indexes that list only what is aboard, or as they were recorded where the build does not go well with those.
+ * What is not rehearsed is not reduced either (docs/decisions/0012-closed-world.md).
+ */
+async function proveClosed(packing: Packing, recorded: Recorded): Promise<Proven> {
+  const whole = { slices: recorded.slices, open: packing.recordings.open };
+  const proveWhole = (): Promise<Proven> => proveContent(packing, recorded, { ...whole, reduced: 0 });
+  if (packing.manifest.rehearse === 'none') return proveWhole();
+  const closed = await closeWorld(whole);
+  if (closed.reduced === 0) return proveWhole();
+  return proveContent(packing, recorded, closed).catch((error: unknown) => {
+    if (!isErrorOf(error, 'rehearsal-failed')) throw error;
+    notice(packing.report, 'indexes-left-whole', {});
+    return proveWhole();
+  });
 }
 
-async function rehearse(
+async function proveContent(
   packing: Packing,
-  { recorded, assembled }: Omit<Proven, 'rehearsal'>,
-): Promise<Rehearsal> {
+  recorded: Recorded,
+  content: RecordingContent & { reduced: number },
+): Promise<Proven> {
+  return withRecording(packing, content, async (recording) => {
+    const assembled = await assemble(packing, recording);
+    const proof = {
+      recorded: { ...recorded, slices: content.slices },
+      assembled,
+      reducedIndexes: content.reduced,
+    };
+    const rehearsal = await runStage(packing.report, 'rehearse', () => rehearse(packing, proof));
+    return { ...proof, rehearsal };
+  });
+}
+
+async function rehearse(packing: Packing, content: Omit<Proven, 'rehearsal'>): Promise<Rehearsal> {
   if (packing.manifest.rehearse === 'none') return notRehearsed;
-  if (packing.manifest.rehearse === 'isolated') return rehearseIsolated(packing, { recorded, assembled });
-  return rehearseOnEngine(packing, assembled.recording);
+  if (packing.manifest.rehearse === 'isolated') return rehearseIsolated(packing, content);
+  return rehearseOnEngine(packing, content.assembled.recording);
 }
 
 /** Forgets kept slices of RUNs that missed something; what was recorded just now would not become better. */

@@ -61,7 +61,8 @@ async function recordSlices(
   missing: readonly string[],
 ): Promise<NotReplayable[]> {
   if (kept.length === 0) return recordInto(packing, missing, '');
-  return withRecording(packing, kept, async ({ refs: [recording = ''] }) => {
+  const content = { slices: [...kept], open: packing.recordings.open };
+  return withRecording(packing, content, async ({ refs: [recording = ''] }) => {
     await clearCaches(packing);
     return recordInto(packing, missing, recording);
   });

@@ -1,24 +1,20 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleFiles } from '../bundle/layout.ts';
 import { writeCatalog, writeSums } from '../bundle/seal.ts';
 import { notice } from '../events.ts';
 import { mergeLayerCaches } from '../images/layer-cache.ts';
-import type { Assembled } from './assemble.ts';
 import { countCached } from './count-cached.ts';
 import { describeCatalog } from './describe-catalog.ts';
 import { exportLayers } from './export-layers.ts';
 import { type IsolatedHost, withIsolatedHost } from './isolated-host.ts';
 import type { Packing } from './packing.ts';
-import type { Recorded } from './record.ts';
+import type { Proven } from './prove.ts';
 import { notRehearsed, type Rehearsal } from './rehearsal.ts';
 import { asRehearsalFailure, toleratedMisses } from './rehearsal-misses.ts';
 
 /** What is rehearsed. */
-export interface RehearsedContent {
-  recorded: Recorded;
-  assembled: Assembled;
-}
+export type RehearsedContent = Omit<Proven, 'rehearsal'>;
 
 /**
  * Rehearses the whole journey: the bundle's own import.sh loads it into a fresh engine that has no network, and the
@@ -55,6 +51,8 @@ async function rehearseOn(
   });
   const ms = Math.round(performance.now() - started);
   const into = join(packing.partial, bundleFiles.layers);
+  // What an attempt left that failed later must not be carried.
+  await rm(into, { recursive: true, force: true });
   await mkdir(into, { recursive: true });
   const carried = new Set(
     assembled.images.flatMap(({ layers }) => layers.flatMap(({ diffId, digest }) => [diffId, digest])),

@@ -14,6 +14,7 @@ export function printReport(catalog: Catalog): string {
       ['For', `${catalog.platform}, Docker ${catalog.engineMin} and newer`],
       ['Rehearsed', rehearsalText(rehearsal)],
       ['Recording', `${recording.requests} requests, ${megabytes(recording.bytes)}`],
+      ['Indexes that list only what is aboard', String(recording.reducedIndexes)],
       [
         'Layer cache',
         layerCache.reason ??

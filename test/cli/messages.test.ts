@@ -73,6 +73,7 @@ const notices: { [C in NoticeCode]: NoticeFacts[C][] } = {
   'tolerated-misses': [{ count: 1, requests: ['GET http://x/'] }],
   'recording-again': [{ runs: ['web/Dockerfile:3'] }],
   'source-absent': [{ file: 'Dockerfile', line: 3, source: 'https://h.example/a' }],
+  'indexes-left-whole': [{}],
   'stale-check-impossible': [{ service: 'web', reason: 'it is inline' }],
   'compose-file-in-shell': [{ value: 'a.yaml:b.yaml' }],
   'env-file-in-context': [{ service: 'web' }],

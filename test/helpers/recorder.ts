@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isErrorOf } from '../../src/errors.ts';
 import { run } from '../../src/host/run.ts';
@@ -58,24 +58,46 @@ export async function record(
   return { ...ended, lines, trace, bodyOf: (line) => bodies.get(line.blob ?? '') ?? Buffer.alloc(0) };
 }
 
-/** Runs a shell command inside the recorder with nothing but what was recorded. */
+/** What answers a command: stored responses and their bodies. */
+export type Answers = Pick<Recording, 'lines' | 'bodyOf'>;
+
+/** Runs a shell command inside the recorder with nothing but what was recorded, and what other RUNs left in the pool. */
 export async function replay(
-  recording: Pick<Recording, 'lines' | 'bodyOf'>,
+  recording: Answers,
   command: string,
+  pool: readonly Answers[] = [],
 ): Promise<Replayed> {
-  const bodies = recording.lines.flatMap((line) =>
-    line.blob ? [[line.blob, recording.bodyOf(line)] as const] : [],
-  );
+  const slice = readAnswers(recording);
+  const others = pool.map(readAnswers);
   fresh();
-  mkdirSync(join(places.slice, sliceFiles.blobs), { recursive: true });
-  writeFileSync(join(places.slice, sliceFiles.index), printLines(recording.lines));
-  for (const [blob, body] of bodies) writeFileSync(join(places.slice, sliceFiles.blobs, blob), body);
+  writeAnswers(slice, places.slice, '');
+  for (const [index, answers] of others.entries()) writeAnswers(answers, places.pool, `other-${index}`);
   writeFileSync(places.where, JSON.stringify({ 'a-slice': 'web/Dockerfile:12' }));
   const ended = await wrapped('replay', command);
   const files = readdirSync(places.missed).map((file) => join(places.missed, file));
   const lastMiss = Math.max(0, ...files.map((file) => statSync(file).mtimeMs));
   const missed = files.flatMap(readLines).map((line) => JSON.parse(line).what);
   return { ...ended, missed, secondsAfterMiss: (Date.now() - lastMiss) / 1000 };
+}
+
+interface WrittenAnswers {
+  index: string;
+  bodies: (readonly [blob: string, body: Buffer])[];
+}
+
+/** Before anything is removed: bodies may lie where the next command runs. */
+function readAnswers({ lines, bodyOf }: Answers): WrittenAnswers {
+  const bodies = lines.flatMap((line) => (line.blob ? [[line.blob, bodyOf(line)] as const] : []));
+  return { index: printLines(lines), bodies };
+}
+
+/** A slice has one index, and the pool a folder of them. */
+function writeAnswers({ index, bodies }: WrittenAnswers, place: string, name: string): void {
+  const path = join(place, sliceFiles.index, name);
+  mkdirSync(join(place, sliceFiles.blobs), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, index);
+  for (const [blob, body] of bodies) writeFileSync(join(place, sliceFiles.blobs, blob), body);
 }
 
 async function wrapped(mode: 'record' | 'replay', command: string): Promise<Wrapped> {

@@ -219,6 +219,8 @@ export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string
     `the recording of ${runs.join(', ')} does not fit any more; recording anew`,
   'source-absent': ({ source, ...at }) =>
     `${place(at)}: ${source} is not in the bundle, so this build would fetch it; pack again to carry it`,
+  'indexes-left-whole': () =>
+    'the build does not do with indexes that list only what is aboard; they stay as they were recorded',
   'stale-check-impossible': ({ service, reason }) =>
     `${service}: an edit of its Dockerfile will not be noticed (${reason}); run \`sh import.sh --wire\` after one`,
   'compose-file-in-shell': ({ value }) =>

@@ -39,6 +39,7 @@ export function catalogLines(catalog: Catalog): string[] {
     ),
     '',
     `Recording: ${counted(recording.requests, 'request')}, ${formatBytes(recording.bytes)}`,
+    `  indexes that list only what is aboard: ${recording.reducedIndexes}`,
     ...recording.notReplayable.map(({ host, reason }) => `  not replayable: ${host}: ${reason}`),
     layerCache.reason === undefined ? 'Layer cache' : `No layer cache: ${layerCache.reason}`,
     ...layerCache.seen.map(

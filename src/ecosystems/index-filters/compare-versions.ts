@@ -1,4 +1,4 @@
-/** Which of two versions comes first, by the precedence of Semantic Versioning 2.0.0, 11: negative for `a`. */
+/** Which of two versions comes first, by the precedence of Semantic Versioning 2.0.0, 11: negative for `a`. A `v` before them does not count. */
 export function compareVersions(a: string, b: string): number {
   const [one, other] = [partsOf(a), partsOf(b)];
   const release = compareLists(one.release, other.release);
@@ -13,7 +13,7 @@ export function isPreRelease(version: string): boolean {
 }
 
 function partsOf(version: string): { release: string[]; pre: string[] } {
-  const [bare = ''] = version.split('+');
+  const [bare = ''] = version.replace(/^v/, '').split('+');
   const at = bare.indexOf('-');
   if (at < 0) return { release: bare.split('.'), pre: [] };
   return { release: bare.slice(0, at).split('.'), pre: bare.slice(at + 1).split('.') };

@@ -9,11 +9,21 @@ const reduce = (text: string, stored: Stored) =>
 
 test('versions stay whose module is aboard, and those that the RUN looked at', () => {
   const stored = {
-    own: [`${base}/v1.0.0.zip`, `${base}/v1.1.0.info`, `${base}/v1.2.0.mod`],
+    own: [`${base}/v1.10.0.zip`, `${base}/v1.1.0.info`, `${base}/v1.2.0.mod`],
     others: [`${base}/v1.3.0.zip`, `${base}/v1.4.0.mod`],
   };
-  const list = 'v1.0.0\nv1.1.0\nv1.2.0\nv1.3.0\nv1.4.0\nv1.5.0\n';
-  assert.is(reduce(list, stored), 'v1.0.0\nv1.1.0\nv1.2.0\nv1.3.0\n');
+  const list = 'v1.10.0\nv1.1.0\nv1.2.0\nv1.3.0\nv1.4.0\nv1.5.0\n';
+  assert.is(reduce(list, stored), 'v1.10.0\nv1.1.0\nv1.2.0\nv1.3.0\n');
+});
+
+test('what is newer than the RUN\u2019s own goes: go would look whether it retracts any', () => {
+  const stored = {
+    own: [`${base}/v1.0.0.zip`, `${base}/v1.1.0.zip`, `${base}/v2.0.0.info`, `${base}/v2.0.0.mod`],
+    others: [`${base}/v1.2.0.zip`, `${base}/v0.9.0.zip`],
+  };
+  const list = 'v0.9.0\nv1.0.0\nv1.1.0\nv1.2.0\nv2.0.0\n';
+  assert.is(reduce(list, stored), 'v0.9.0\nv1.0.0\nv1.1.0\n');
+  assert.is(reduce(list, { ...stored, own: stored.own.slice(2) }), 'v0.9.0\nv1.2.0\nv2.0.0\n');
 });
 
 test('capital letters are escaped in addresses, and times in the list do not count', () => {

@@ -39,6 +39,10 @@ test('latest falls back on the highest release that the RUN itself has, then on 
   assert.equal(reduce(kit, { own: has('1.2.0', '1.10.0', '1.1.0-rc.1') })['dist-tags'], { latest: '1.10.0' });
   assert.equal(reduce(kit, { own: has('1.2.0'), others: has('1.10.0') })['dist-tags'], { latest: '1.2.0' });
   assert.equal(reduce(kit, { others: has('1.1.0-rc.1', '1.2.0') })['dist-tags'], { latest: '1.2.0' });
+  assert.equal(reduce(kit, { own: has('1.0.0', '1.1.0-rc.1') })['dist-tags'], {
+    latest: '1.0.0',
+    next: '1.0.0',
+  });
   assert.equal(reduce(kit, { own: has('1.1.0-rc.1') })['dist-tags'], { latest: '1.1.0-rc.1' });
 });
 

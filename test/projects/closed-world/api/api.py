@@ -1,0 +1,3 @@
+import itsdangerous, click
+
+print("api")
