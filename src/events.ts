@@ -29,6 +29,7 @@ export interface NoticeFacts {
   'compose-file-in-shell': { value: string };
   'env-file-in-context': { service: string };
   'cache-restored': { cache: string; path: string; line?: string };
+  'cache-from-recording': { cache: string };
   'cache-skipped': { cache: string; reason: string };
   'secrets-left-out': { cache: string; files: string[] };
   'layer-cache-left-out': { reason: string };

@@ -1,4 +1,5 @@
 import type { Reporter } from '../events.ts';
+import type { RecordedFiles } from './recorded-files.ts';
 
 /** What a cache is bound to and was made with, such as `{"platform": "linux-x86_64"}`: for people, and for the check before restoring. */
 export type CacheFacts = Record<string, string>;
@@ -9,6 +10,14 @@ export interface CacheSource {
   project: string;
   /** Relative to the project, as the manifest has it. */
   path: string;
+}
+
+/** The fact of a cache that is taken from what RUNs downloaded, since the tool is not installed here. */
+export const fromRecording: CacheFacts = { from: 'recording' };
+
+/** Whether a cache is taken, or was, from what RUNs downloaded. */
+export function isFromRecording({ from }: CacheFacts): boolean {
+  return from === fromRecording.from;
 }
 
 /** What every plan has in common; it is plain data. */
@@ -24,6 +33,7 @@ export interface CollectContext {
   scratch: string;
   /** Paths that are never copied: the bundle itself may lie in the project. */
   leaveOut: readonly string[];
+  recorded: RecordedFiles;
   report: Reporter;
   signal?: AbortSignal;
 }
@@ -57,11 +67,17 @@ export type Unpack = (parent: string, work: (folder: string) => Promise<void>) =
 export interface Collector {
   /** What the manifest lists for it: `Requirement files, relative to the project.` */
   readonly sources: string;
-  /** Looks at the source and the tools. Changes nothing. @throws cache-unsuitable when it can't be collected. */
+  /**
+   * Looks at the source and the tools. Changes nothing. Where the tool is not installed and what RUNs downloaded will
+   * do, the plan has the fact `fromRecording`.
+   *
+   * @throws cache-unsuitable when it can't be collected.
+   */
   plan(source: CacheSource): Promise<CachePlan>;
   /**
    * Fills the empty folder `into` with all that an install from this source asks for, without any credential, and
-   * sees that it suffices without a network. The source and the user's own caches are not touched.
+   * sees that it suffices without a network; from a recording, that nothing is missing which the source names. The
+   * source and the user's own caches are not touched.
    *
    * @returns the plan's facts and those that only the result shows.
    * @throws cache-unsuitable when a tool fails, or what was collected would not do.

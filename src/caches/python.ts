@@ -33,9 +33,13 @@ export function countNative(wheels: readonly string[]): number {
   return wheels.filter((wheel) => !/-none-any(?:\.whl)?$/.test(wheel)).length;
 }
 
-/** Why wheels that were collected for one interpreter are of no use for another; undefined when they are. */
+/**
+ * Why wheels that were collected for one interpreter are of no use for another; undefined when they are. What is not
+ * known of them counts as fitting.
+ */
 export function whyUnfit(made: CacheFacts, here: PythonFacts): string | undefined {
   if (made.native === '0') return undefined;
-  if (made.python === here.python && made.platform === here.platform) return undefined;
-  return `it was made for ${made.python} on ${made.platform}, and Python here is ${here.python} on ${here.platform}`;
+  const { python = here.python, platform = here.platform } = made;
+  if (python === here.python && platform === here.platform) return undefined;
+  return `it was made for ${python} on ${platform}, and Python here is ${here.python} on ${here.platform}`;
 }

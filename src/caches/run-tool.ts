@@ -42,9 +42,12 @@ export function watchedBy({ report, signal }: CollectContext): Pick<RunRequest, 
   return { onLine, ...(signal ? { signal } : {}) };
 }
 
-/** Whether a program can be started here. */
-export async function isInstalled(command: string): Promise<boolean> {
-  return run({ command, args: ['--version'] }).then(
+/** Whether a program can be started here; `args` is what it is asked for. */
+export async function isInstalled(
+  command: string,
+  args: readonly string[] = ['--version'],
+): Promise<boolean> {
+  return run({ command, args }).then(
     () => true,
     () => false,
   );

@@ -15,7 +15,7 @@ export async function carryOut(start: PackingStart): Promise<{ catalog: Catalog;
   const { report, partial, signal } = start;
   const packing = await runStage(report, 'images', () => prepare(start));
   const proven = await proveBundle(packing);
-  const caches = await collectCaches(packing);
+  const caches = await collectCaches(packing, proven.recorded.slices);
   return runStage(report, 'seal', async () => {
     const catalog = describeCatalog(packing, proven, caches);
     await writeFileAtomic(join(partial, bundleFiles.report), printReport(catalog));

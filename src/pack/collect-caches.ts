@@ -2,15 +2,18 @@ import { join } from 'node:path';
 import type { CatalogCache } from '../bundle/catalog.ts';
 import { bundleFiles } from '../bundle/layout.ts';
 import { collectCache } from '../caches/collect-cache.ts';
-import type { CachePlan } from '../caches/collector.ts';
+import { type CachePlan, cacheName, isFromRecording } from '../caches/collector.ts';
+import { filesOf, type RecordedFiles } from '../caches/recorded-files.ts';
 import { type CacheKind, cacheKinds, collectors } from '../caches/registry.ts';
-import { runStage } from '../events.ts';
+import { notice, runStage } from '../events.ts';
+import type { Slice } from '../images/recording-image.ts';
 import type { Project } from '../project/project.ts';
 import type { Manifest } from './manifest.ts';
 import type { Packing } from './packing.ts';
 
 /** What of a pack matters for its caches. */
-export interface CachePacking extends Pick<Packing, 'partial' | 'scratch' | 'report' | 'signal'> {
+export interface CachePacking
+  extends Pick<Packing, 'partial' | 'scratch' | 'recordings' | 'report' | 'signal'> {
   manifest: Pick<Manifest, 'caches'>;
   subject: { project: Pick<Project, 'directory'> };
 }
@@ -39,13 +42,19 @@ export async function planCaches(
 }
 
 /**
- * Collects the caches that the manifest asks for, each into one archive of the bundle: `caches/npm-1.tar`.
+ * Collects the caches that the manifest asks for, each into one archive of the bundle: `caches/npm-1.tar`. Where this
+ * host does not have the tool, what the RUNs of `slices` downloaded may do.
  *
  * @throws cache-unsuitable, and nothing is sealed.
  */
-export async function collectCaches(packing: CachePacking): Promise<CatalogCache[]> {
+export async function collectCaches(
+  packing: CachePacking,
+  slices: readonly Slice[],
+): Promise<CatalogCache[]> {
   const planned = await planCaches(packing.manifest, packing.subject.project.directory);
   if (planned.length === 0) return [];
+  const files = filesOf(slices.flatMap(({ lines }) => lines));
+  const recorded: RecordedFiles = { files, open: (blob) => packing.recordings.open(blob) };
   return runStage(packing.report, 'caches', async () => {
     const entries: CatalogCache[] = [];
     for (const [index, cache] of planned.entries()) {
@@ -58,24 +67,25 @@ export async function collectCaches(packing: CachePacking): Promise<CatalogCache
         item: `${cache.kind} ${cache.plan.source.path}`,
       });
       const number = entries.filter(({ kind }) => kind === cache.kind).length + 1;
-      entries.push(await collectOne(packing, cache, number));
+      entries.push(await collectOne({ ...packing, recorded }, cache, number));
     }
     return entries;
   });
 }
 
 async function collectOne(
-  { partial, scratch, report, signal }: CachePacking,
+  { partial, scratch, report, signal, recorded }: CachePacking & { recorded: RecordedFiles },
   { kind, plan }: PlannedCache,
   number: number,
 ): Promise<CatalogCache> {
   const path = `${bundleFiles.caches}/${kind}-${number}.tar`;
   // This bundle, and the one that it will replace, may lie in the project.
-  const context = { scratch, leaveOut: [partial, partial.replace(/\.partial$/, '')], report };
+  const context = { scratch, leaveOut: [partial, partial.replace(/\.partial$/, '')], recorded, report };
   const { bytes, facts } = await collectCache(collectors[kind], plan, {
     ...context,
     ...(signal ? { signal } : {}),
     archive: join(partial, path),
   });
+  if (isFromRecording(facts)) notice(report, 'cache-from-recording', { cache: cacheName(kind, plan.source) });
   return { kind, path, project: plan.source.path, bytes, facts };
 }

@@ -13,6 +13,7 @@ import { run } from '../../src/host/run.ts';
 import { type RestoredCache, restoreCaches } from '../../src/import/restore-caches.ts';
 import { collectCaches } from '../../src/pack/collect-caches.ts';
 import { readManifest } from '../../src/pack/manifest.ts';
+import { openRecordings } from '../../src/recording/recordings.ts';
 import { makeSmallBundle } from '../helpers/small-bundle.ts';
 import { carryProject, createMachine, type Machine } from './machine.ts';
 import { startNpmRegistry } from './private-registry.ts';
@@ -46,13 +47,17 @@ async function connectedMachine(): Promise<Machine> {
 /** Collects as pack does, into a bundle in the project itself, and seals it. */
 async function packCaches({ home, project }: Machine, bundle: string): Promise<CatalogCache[]> {
   await makeSmallBundle(bundle);
-  const caches = await collectCaches({
-    manifest: await readManifest(project),
-    subject: { project: { directory: project } },
-    partial: bundle,
-    scratch: join(home, '.cache', 'scratch'),
-    report: () => {},
-  });
+  const caches = await collectCaches(
+    {
+      manifest: await readManifest(project),
+      subject: { project: { directory: project } },
+      recordings: openRecordings(join(home, '.cache', 'recordings'), 'shop'),
+      partial: bundle,
+      scratch: join(home, '.cache', 'scratch'),
+      report: () => {},
+    },
+    [],
+  );
   await seal(bundle, caches);
   return caches;
 }

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { collectCache } from '../../src/caches/collect-cache.ts';
 import type { CacheFacts, CachePlan, RestorePlan } from '../../src/caches/collector.ts';
+import type { RecordedFiles } from '../../src/caches/recorded-files.ts';
 import { type CacheKind, collectorOf } from '../../src/caches/registry.ts';
 import { restoreCache } from '../../src/caches/restore-cache.ts';
 import type { Archive } from '../../src/caches/unpack-archive.ts';
@@ -46,8 +47,18 @@ export interface CollectedCache {
   events: BuildferryEvent[];
 }
 
+const nothing: RecordedFiles = { files: [], open: () => assert.unreachable() as never };
+
+/** Collects a cache of a machine's project into a bundle for which no RUN downloaded anything. */
+export function collectFrom(machine: Machine, kind: CacheKind, path: string): Promise<CollectedCache> {
+  return collectRecorded(machine, { kind, path, recorded: nothing });
+}
+
 /** Collects a cache of a machine's project into a bundle. */
-export async function collectFrom(machine: Machine, kind: CacheKind, path: string): Promise<CollectedCache> {
+export async function collectRecorded(
+  machine: Machine,
+  { kind, path, recorded }: { kind: CacheKind; path: string; recorded: RecordedFiles },
+): Promise<CollectedCache> {
   machine.become();
   const collector = collectorOf(kind);
   assert.ok(collector);
@@ -59,6 +70,7 @@ export async function collectFrom(machine: Machine, kind: CacheKind, path: strin
   const { bytes, facts } = await collectCache(collector, plan, {
     scratch: join(dirname(machine.home), 'scratch'),
     leaveOut: [],
+    recorded,
     report: (event) => void events.push(event),
     archive: join(bundle, archive),
   });

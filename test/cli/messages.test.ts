@@ -81,6 +81,7 @@ const notices: { [C in NoticeCode]: NoticeFacts[C][] } = {
     { cache: 'npm of web', path: '/p' },
     { cache: 'uv of web', path: '/p', line: 'export A=1' },
   ],
+  'cache-from-recording': [{ cache: 'pip of api/requirements.txt' }],
   'cache-skipped': [{ cache: 'npm of web', reason: 'another platform' }],
   'secrets-left-out': [{ cache: 'npm of web', files: ['.npmrc'] }],
   'layer-cache-left-out': [{ reason: 'the store can not' }],

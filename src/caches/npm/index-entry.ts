@@ -50,10 +50,17 @@ export function indexPath(key: string): string {
   return `${cacacheFolders.index}/${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash.slice(4)}`;
 }
 
-/** Where cacache keeps a body, relative to the cache: by the strongest of its hashes (w3.org/TR/SRI). */
-export function contentPath(integrity: string): string {
+/** Algorithm and digest, in base64, of the strongest of several hashes (w3.org/TR/SRI). */
+export function strongestHash(integrity: string): [algorithm: string, digest: string] {
   const hashes = integrity.split(/\s+/).map((hash) => hash.split(/-(.*)/));
-  const [algorithm, digest = ''] = hashes.sort(([a = ''], [b = '']) => strength(b) - strength(a))[0] ?? [];
+  const [algorithm = '', digest = ''] =
+    hashes.sort(([a = ''], [b = '']) => strength(b) - strength(a))[0] ?? [];
+  return [algorithm, digest];
+}
+
+/** Where cacache keeps a body, relative to the cache: by the strongest of its hashes. */
+export function contentPath(integrity: string): string {
+  const [algorithm, digest] = strongestHash(integrity);
   const hash = Buffer.from(digest, 'base64').toString('hex');
   return `${cacacheFolders.content}/${algorithm}/${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash.slice(4)}`;
 }

@@ -9,6 +9,10 @@ const schema = z.object({
     z.object({
       resolved: z.string().optional(),
       integrity: z.string().optional(),
+      dev: z.boolean().optional(),
+      inBundle: z.boolean().optional(),
+      optional: z.boolean().optional(),
+      devOptional: z.boolean().optional(),
       os: z.array(z.string()).optional(),
       cpu: z.array(z.string()).optional(),
       libc: z.array(z.string()).optional(),
@@ -16,14 +20,25 @@ const schema = z.object({
   ),
 });
 
+/** A tarball that a lock names. */
+export interface LockedTarball {
+  /** The package's folder, such as `node_modules/ms`. */
+  path: string;
+  url: string;
+  /** Hashes of the tarball (w3.org/TR/SRI), where the lock has them. */
+  integrity?: string | undefined;
+  /** What an install can do without: nothing, what is for development, or what is optional. */
+  need: 'always' | 'dev' | 'optional';
+}
+
 /** What of a package-lock.json matters for a cache (docs.npmjs.com/cli/configuring-npm/package-lock-json). */
 export interface Lockfile {
   /** Folders of workspaces and other packages that are linked, relative, with `/`. */
   linked: string[];
   /** Tarballs in the project, relative. */
   tarballs: string[];
-  /** URLs of tarballs, where the lock has them. */
-  urls: string[];
+  /** Those that are downloaded. */
+  fetched: LockedTarball[];
   /** How many packages are for one platform only. */
   native: number;
 }
@@ -42,9 +57,18 @@ export async function readLockfile(cache: string, directory: string): Promise<Lo
   return {
     linked: paths.filter((path) => path !== '' && !`/${path}/`.includes('/node_modules/')),
     tarballs: resolved.flatMap((url) => (url.startsWith('file:') ? url.slice('file:'.length) : [])),
-    urls: resolved.filter((url) => /^https?:/.test(url)),
+    fetched: Object.entries(parsed.data.packages).flatMap(([path, entry]) => tarballOf(path, entry)),
     native: packages.filter(({ os, cpu, libc }) => os || cpu || libc).length,
   };
+}
+
+type LockedPackage = z.infer<typeof schema>['packages'][string];
+
+function tarballOf(path: string, entry: LockedPackage): LockedTarball[] {
+  const { resolved: url, integrity, dev, optional, devOptional } = entry;
+  if (url === undefined || entry.inBundle || !/^https?:/.test(url)) return [];
+  const need = optional || devOptional ? 'optional' : dev ? 'dev' : 'always';
+  return [{ path, url, integrity, need }];
 }
 
 function parseJson(text: string): unknown {

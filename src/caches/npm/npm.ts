@@ -2,13 +2,21 @@ import { rmdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exists } from '../../host/files.ts';
-import { type CacheSource, type Collector, cacheName } from '../collector.ts';
+import {
+  type CacheFacts,
+  type CacheSource,
+  type Collector,
+  cacheName,
+  fromRecording,
+  isFromRecording,
+} from '../collector.ts';
 import { nodeFacts } from '../node.ts';
 import { requireFiles } from '../require-files.ts';
 import { isInstalled, runTool } from '../run-tool.ts';
 import { copyCacache, copyFromCacache } from './copy-cacache.ts';
 import { readLockfile } from './lockfile.ts';
 import { mergeCacache } from './merge-cacache.ts';
+import { fillFromRecording } from './recorded-cacache.ts';
 import { installStaged, type NpmPlace, npmConfig, proveOffline, registryOf } from './run-npm.ts';
 import { stageProject } from './stage-project.ts';
 
@@ -20,23 +28,36 @@ export const npm: Collector = {
     const place = placeOf(source);
     await requireFiles(place.cache, place.directory, ['package.json', 'package-lock.json']);
     const { native } = await readLockfile(place.cache, place.directory);
+    const known: CacheFacts = { native: String(native) };
+    if (!(await isInstalled('npm'))) return { source, facts: { ...fromRecording, ...known } };
     const version = await runTool({
       cache: place.cache,
       command: 'npm',
       args: ['--version'],
       cwd: place.directory,
     });
-    return { source, facts: { npm: version, platform: await platformAt(place), native: String(native) } };
+    return { source, facts: { npm: version, platform: await platformAt(place), ...known } };
   },
 
   async collect({ source, facts }, into, context) {
     const { cache, directory } = placeOf(source);
     const lock = await readLockfile(cache, directory);
+    const kept = join(into, '_cacache');
+    if (isFromRecording(facts)) {
+      const { recorded } = context;
+      return {
+        ...facts,
+        ...(await fillFromRecording({ cache, tarballs: lock.fetched, recorded, into: kept })),
+      };
+    }
     const staged = { cache, directory: join(context.scratch, 'project'), context };
     const npmCache = join(context.scratch, 'npm');
-    const kept = join(into, '_cacache');
     await stageProject(directory, lock, staged.directory);
-    await copyFromCacache(lock.urls, join(usersCache(), '_cacache'), join(npmCache, '_cacache'));
+    await copyFromCacache(
+      lock.fetched.map(({ url }) => url),
+      join(usersCache(), '_cacache'),
+      join(npmCache, '_cacache'),
+    );
     await installStaged(staged, npmCache);
     await copyCacache(join(npmCache, '_cacache'), kept);
     await proveOffline(staged, kept);
@@ -48,13 +69,13 @@ export const npm: Collector = {
     const { cache, directory } = placeOf(source);
     const place = { cache, directory: (await exists(directory)) ? directory : source.project };
     const here = await platformAt(place);
-    if (facts.native !== '0' && facts.platform !== here)
+    if (facts.native !== '0' && !isFromRecording(facts) && facts.platform !== here)
       return { skipped: `it was made for ${facts.platform}, and Node here is for ${here}` };
     const path = await npmConfig(place, 'cache');
-    const sameRegistry = facts.registry === (await registryOf(place, path));
+    const registry = await registryOf(place, path);
     // npm has made the folder to tell; one that holds something stays.
     await rmdir(path).catch(() => {});
-    return sameRegistry ? { path } : { path, line: `export npm_config_registry=${facts.registry}` };
+    return { path, ...lineFor(facts, registry) };
   },
 
   async restore({ path }, unpack) {
@@ -64,6 +85,15 @@ export const npm: Collector = {
 
 function placeOf(source: CacheSource): NpmPlace {
   return { cache: cacheName('npm', source), directory: resolve(source.project, source.path) };
+}
+
+/** npm finds what comes from a recording by its hash, whatever its registry. */
+function lineFor({ registry, omit }: CacheFacts, registryHere: string): { line?: string } {
+  const settings = [
+    ...(registry === undefined || registry === registryHere ? [] : [`npm_config_registry=${registry}`]),
+    ...(omit === undefined ? [] : [`npm_config_omit=${omit}`]),
+  ];
+  return settings.length > 0 ? { line: `export ${settings.join(' ')}` } : {};
 }
 
 async function platformAt({ cache, directory }: NpmPlace): Promise<string> {

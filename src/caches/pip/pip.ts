@@ -2,7 +2,14 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cacheDirectory } from '../../host/directories.ts';
-import { type CacheSource, type CollectContext, type Collector, cacheName } from '../collector.ts';
+import {
+  type CacheSource,
+  type CollectContext,
+  type Collector,
+  cacheName,
+  fromRecording,
+  isFromRecording,
+} from '../collector.ts';
 import { copySource } from '../copy-source.ts';
 import { mergeTree } from '../merge-tree.ts';
 import { offline } from '../offline.ts';
@@ -11,6 +18,7 @@ import { requireFiles } from '../require-files.ts';
 import { isInstalled, runTool, watchedBy } from '../run-tool.ts';
 import { buildRequirements } from './build-requirements.ts';
 import { localProjects } from './local-projects.ts';
+import { fillFromRecording } from './recorded-wheelhouse.ts';
 import { writeIndex } from './wheelhouse-index.ts';
 
 const python = 'python3';
@@ -27,12 +35,19 @@ export const pip: Collector = {
     const cache = nameOf(source);
     const file = resolve(source.project, source.path);
     await requireFiles(cache, dirname(file), [basename(file)]);
+    if (!(await isInstalled(python, ['-m', 'pip', '--version']))) return { source, facts: fromRecording };
     const about = await runTool({ cache, command: python, args: ['-m', 'pip', '--version'] });
     const version = /^pip (\S+)/.exec(about)?.[1] ?? about;
     return { source, facts: { ...(await pythonFacts(cache, python)), pip: version } };
   },
 
   async collect({ source, facts }, into, context) {
+    if (isFromRecording(facts)) {
+      const [cache, file] = [nameOf(source), resolve(source.project, source.path)];
+      const bound = await fillFromRecording({ cache, file, recorded: context.recorded, into });
+      await writeIndex(into);
+      return { ...facts, ...bound };
+    }
     const collecting = await begin(source, context);
     const { file, projects } = collecting;
     await runPip(collecting, ['wheel', '--wheel-dir', into, '-r', file]);

@@ -229,6 +229,8 @@ export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string
     `.env is part of ${service}'s build context, and it has a line more now: layers that copy it are built anew`,
   'cache-restored': ({ cache, path, line }) =>
     `${cache}: restored to ${path}${line ? `; to use it: ${line}` : ''}`,
+  'cache-from-recording': ({ cache }) =>
+    `${cache}: taken from what RUNs downloaded, since this host does not have the tool, and not tried out`,
   'cache-skipped': ({ cache, reason }) => `${cache}: left out, ${reason}`,
   'secrets-left-out': ({ cache, files }) =>
     `${cache}: ${files.length} files that may hold credentials are left out: ${files.slice(0, 3).join(', ')}`,

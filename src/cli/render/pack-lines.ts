@@ -33,7 +33,10 @@ function planLines(plan: PackPlan): string[] {
       ]),
     ),
     ...plan.frontends.map(({ action, image, reason }) => `  ${action} ${image}: ${reason}`),
-    ...plan.caches.map(({ kind, from }) => `  collect ${kind} from ${from}`),
+    ...plan.caches.map(
+      ({ kind, from, facts }) =>
+        `  collect ${kind} from ${from}${facts.from === 'recording' ? ', out of the recording' : ''}`,
+    ),
     `  rehearse: ${plan.rehearsal}`,
     ...(plan.leftOut.length > 0 ? [`  left out: ${plan.leftOut.join(', ')}`] : []),
   ];
