@@ -3,12 +3,13 @@ import { BuildferryError } from '../../src/errors.ts';
 import { debian, namedOnly } from './debian.ts';
 import { frontend } from './frontend.ts';
 import { golang } from './golang.ts';
-import { maven, temurin } from './java.ts';
+import { gradle, maven, temurin } from './java.ts';
 import { musl } from './musl.ts';
 import { nginx } from './nginx.ts';
 import { node } from './node.ts';
 import { python } from './python.ts';
 import type { Recipe } from './recipe.ts';
+import { rust } from './rust.ts';
 
 type Choose = (tag: string) => Recipe | Promise<Recipe>;
 
@@ -19,7 +20,9 @@ const families: Readonly<Record<string, Choose>> = {
   node,
   golang: () => golang,
   dockerfile: () => frontend,
+  rust: () => rust,
   maven: () => maven,
+  gradle: () => gradle,
   'eclipse-temurin': () => temurin,
   nginx: () => nginx,
   busybox: (tag) => (tag === 'musl' ? musl : namedOnly),

@@ -25,3 +25,12 @@ export const maven: BuildRecipe = {
   packages: ['maven'],
   instructions: ['ENV MAVEN_HOME=/usr/share/maven MAVEN_CONFIG=/root/.m2', 'CMD ["mvn"]'],
 };
+
+/** Gradle on top of it: Debian has nothing newer. */
+export const gradle: BuildRecipe = {
+  name: 'gradle',
+  text: 'Debian 12 with Gradle 4.4 and OpenJDK 17 from Debian',
+  base: temurin,
+  packages: ['gradle'],
+  instructions: ['ENV GRADLE_HOME=/usr/share/gradle', 'CMD ["gradle"]'],
+};

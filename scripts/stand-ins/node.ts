@@ -38,6 +38,7 @@ export async function node(tag: string): Promise<BuildRecipe> {
     instructions: [
       'RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash --create-home node',
       `COPY ${binary.folder}/bin/node /usr/local/bin/node`,
+      `COPY ${binary.folder}/include /usr/local/include`,
       `COPY ${npm.folder} /usr/local/lib/node_modules/npm`,
       `COPY ${yarn.folder} /opt/yarn`,
       `RUN cd /usr/local/bin && ${links.map(([name, target]) => `ln -s ${target} ${name}`).join(' && ')}`,

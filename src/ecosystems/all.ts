@@ -10,7 +10,7 @@ import { pip } from './pip.ts';
 import { wget } from './wget.ts';
 
 /** Every ecosystem that buildferry knows. One more is one file and one line here. */
-export const ecosystems: readonly Ecosystem[] = [general, apt, pip, npm, git, cargo, go, java, wget];
+export const ecosystems: readonly Ecosystem[] = [general, apt, java, pip, npm, git, cargo, go, wget];
 
 /** The answer to a request that its client can do without; undefined for every other. */
 export function harmlessAnswer(request: SeenRequest): ReturnType<NonNullable<Ecosystem['harmless']>> {

@@ -17,7 +17,9 @@ export const java: Ecosystem = {
     return { JAVA_TOOL_OPTIONS: [own.JAVA_TOOL_OPTIONS, ...options].filter(Boolean).join(' ') };
   },
   describe({ pathname }) {
-    const artifact = /\/([^/]+)\/([^/]+)\/\1-\2[^/]*\.(?:jar|pom|aar|war)$/.exec(pathname);
-    return artifact ? `${artifact[1]} ${artifact[2]} (maven)` : undefined;
+    const artifact = /\/([^/]+)\/([^/]+)\/\1-\2[^/]*\.(?:jar|pom|aar|war|module|zip|tar\.gz)$/.exec(pathname);
+    if (artifact) return `${artifact[1]} ${artifact[2]} (maven)`;
+    const listed = /\/([^/]+)(?:\/[^/]+-SNAPSHOT)?\/maven-metadata[^/]*\.xml$/.exec(pathname)?.[1];
+    return listed && `${listed} (maven index)`;
   },
 };

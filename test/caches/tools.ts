@@ -49,6 +49,25 @@ export async function npmTarballs(): Promise<string> {
   return folder;
 }
 
+/** The node_modules of installers that fetch more than the npm registry has. Their own scripts have not run. */
+export async function nodeInstallers(): Promise<string> {
+  const folder = join(kept, 'node-installers-1');
+  if (!(await exists(folder))) {
+    await fill(folder, async (into) => {
+      const names = [
+        'playwright-core@1.55.1',
+        '@puppeteer/browsers@2.10.10',
+        'electron@38.1.2',
+        'cypress@15.3.0',
+        'node-gyp@11.4.2',
+      ];
+      const args = ['install', '--prefix', into, '--ignore-scripts', '--no-audit', '--no-fund', ...names];
+      await run({ command: 'npm', args, cwd: into });
+    });
+  }
+  return join(folder, 'node_modules');
+}
+
 async function fill(folder: string, work: (into: string) => Promise<void>): Promise<void> {
   await withTemporaryDirectory(async (scratch) => {
     const into = join(scratch, 'filled');
