@@ -20,6 +20,8 @@ export interface Command {
   options: ParseArgsOptionsConfig;
   /** What each flag does, by its name. */
   flags: Record<string, string>;
+  /** What a boolean flag may be given behind `=`, by its name: `refresh: 'SERVICE'`. */
+  values?: Record<string, string>;
   examples: string[];
   /** With `--json` it prints events as they come; others print one document. */
   streams: boolean;

@@ -41,10 +41,11 @@ export function commandHelp(command: Command): string {
   ].join('\n');
 }
 
-function flagLabel({ options }: Command, name: string): string {
+function flagLabel({ options, values = {} }: Command, name: string): string {
   const all: Command['options'] = { ...commonOptions, ...options };
   const option = all[name];
   const short = option?.short ? `-${option.short}, ` : '    ';
   const value = paths.includes(name) ? ' PATH' : ' VALUE';
+  if (values[name]) return `${short}--${name}[=${values[name]}]`;
   return `${short}--${name}${option?.type === 'string' ? value : ''}`;
 }

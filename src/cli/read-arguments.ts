@@ -29,7 +29,7 @@ export function readArguments(command: Command, argv: readonly string[]): Argume
     tokens: true,
   });
   const faults = [
-    ...tokens.flatMap((token) => flagFault(token, options, command.name) ?? []),
+    ...tokens.flatMap((token) => flagFault(token, options, command) ?? []),
     ...argumentFaults(command, positionals),
   ];
   if (faults.length > 0 && values.help !== true) {
@@ -41,15 +41,19 @@ export function readArguments(command: Command, argv: readonly string[]): Argume
   return { flags: values, positionals };
 }
 
-function flagFault(token: Token, options: ParseArgsOptionsConfig, command: string): string | undefined {
+function flagFault(token: Token, options: ParseArgsOptionsConfig, command: Command): string | undefined {
   if (token.kind !== 'option') return undefined;
   const { name, rawName, value, inlineValue } = token;
   const option = Object.hasOwn(options, name) ? options[name] : undefined;
   if (!option) {
     const meant = closest(name, Object.keys(options));
-    return `${rawName} is no flag of ${command}${meant ? ` (did you mean --${meant}?)` : ''}`;
+    return `${rawName} is no flag of ${command.name}${meant ? ` (did you mean --${meant}?)` : ''}`;
   }
-  if (option.type === 'boolean') return value === undefined ? undefined : `${rawName} takes no value`;
+  if (option.type === 'boolean') {
+    if (value === undefined) return undefined;
+    if (!command.values?.[name]) return `${rawName} takes no value`;
+    return value === '' ? `${rawName}= needs a value` : undefined;
+  }
   const isFlag = !inlineValue && value !== undefined && /^-./.test(value);
   return !value || isFlag ? `${rawName} needs a value` : undefined;
 }

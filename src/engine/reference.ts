@@ -44,3 +44,9 @@ export function sameReference(a: string, b: string): boolean {
   const [parsedA, parsedB] = [parseReference(a), parseReference(b)];
   return parsedA !== undefined && parsedB !== undefined && fullReference(parsedA) === fullReference(parsedB);
 }
+
+/** Whether two references are in one repository, whatever their tags and digests. */
+export function sameRepository(a: string, b: string): boolean {
+  const [parsedA, parsedB] = [parseReference(a), parseReference(b)];
+  return parsedA !== undefined && parsedA.domain === parsedB?.domain && parsedA.path === parsedB.path;
+}

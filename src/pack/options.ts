@@ -14,6 +14,10 @@ export interface PackOptions {
   profiles?: string[];
   services?: string[];
   rehearse?: 'engine' | 'isolated' | 'none';
+  /** Record anew what these services' RUNs download, although there are recordings. Default: none. */
+  refresh?: 'all' | string[];
+  /** Pull images that have moved on their registry. Default: they are reported. */
+  pull?: boolean;
   /** Plans only: nothing is pulled, built or written. */
   dryRun?: boolean;
   signal?: AbortSignal;

@@ -42,10 +42,15 @@ export async function pack(options: PackOptions, report: Reporter): Promise<Pack
   const output = resolve(manifest.output ?? join('bundles', subject.project.name));
   const cache = cacheDirectory(process.env);
   const recordings = openRecordings(join(cache, 'recordings'), subject.project.name);
-  const plan = await planPack(engine, subject, { manifest, recordings, output });
+  const refresh = options.refresh ?? [];
+  const pull = options.pull === true;
+  const plan = await planPack(engine, subject, { manifest, recordings, output, refresh, pull });
   if (options.dryRun) return { plan };
+  for (const { ref, action, moved } of plan.images)
+    if (moved !== undefined && action === 'save') notice(report, 'image-moved', { ref, digest: moved });
   const signal = options.signal ? { signal: options.signal } : {};
-  const start = { engine, info, report, manifest, subject, recordings, ...signal };
+  const toPull = plan.images.filter(({ action }) => action === 'pull').map(({ ref }) => ref);
+  const start = { engine, info, report, manifest, subject, recordings, refresh, toPull, ...signal };
   const bundle = await withPackingLock(cache, subject.project.name, () =>
     withPartialBundle(output, (partial) =>
       withTemporaryDirectory((scratch) => carryOut({ ...start, partial, scratch }), join(cache, 'tmp')),

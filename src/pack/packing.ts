@@ -14,6 +14,10 @@ export interface Packing {
   report: Reporter;
   manifest: Manifest;
   subject: Subject;
+  /** Services whose RUNs are recorded although there are recordings of them. */
+  refresh: 'all' | readonly string[];
+  /** Images to pull although the engine may have them, by reference. */
+  toPull: readonly string[];
   /** The bundle under its temporary name, absolute. */
   partial: string;
   /** The image layout in it. */

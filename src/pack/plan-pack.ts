@@ -3,8 +3,9 @@ import { inspectImage } from '../engine/images.ts';
 import type { SourceNeed } from '../project/needs.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { planCaches } from './collect-caches.ts';
-import { isLeftAshore } from './left-ashore.ts';
 import type { Manifest } from './manifest.ts';
+import { type PlannedImage, planImages } from './plan-images.ts';
+import { slicesToRefresh } from './slices-to-refresh.ts';
 import type { Subject } from './subject.ts';
 
 /** What a pack would do, as data. Sizes in bytes; unpacked for images, unknown where something is still ashore. */
@@ -13,8 +14,7 @@ export interface PackPlan {
   platform: string;
   engineMin: string;
   output: string;
-  /** `exclude`: the isolated host has it. */
-  images: { ref: string; action: 'save' | 'pull' | 'exclude'; bytes?: number }[];
+  images: PlannedImage[];
   /** What BuildKit itself fetches; `reuse`: an earlier pack fetched it. */
   sources: { source: string; action: 'fetch' | 'reuse'; uses: SourceNeed['uses'] }[];
   runs: {
@@ -32,31 +32,39 @@ export interface PackPlan {
   leftOut: string[];
 }
 
-/** Looks at what is there and says what is to be done. Changes nothing. */
-export async function planPack(
-  engine: Engine,
-  subject: Subject,
-  about: { manifest: Manifest; recordings: Recordings; output: string },
-): Promise<PackPlan> {
+/** What decides what a pack does, besides the project. */
+export interface PlanSettings {
+  manifest: Manifest;
+  recordings: Recordings;
+  output: string;
+  /** Services whose RUNs are recorded although there are recordings of them. */
+  refresh: 'all' | readonly string[];
+  /** Images that have moved on their registry are pulled. */
+  pull: boolean;
+}
+
+/**
+ * Looks at what is there, and at what registries have, and says what is to be done. Changes nothing.
+ *
+ * @throws usage for a service to refresh that is not packed.
+ */
+export async function planPack(engine: Engine, subject: Subject, about: PlanSettings): Promise<PackPlan> {
   const { needs } = subject;
-  const images = await Promise.all(
-    needs.images.map(async ({ ref }): Promise<PackPlan['images'][number]> => {
-      if (isLeftAshore(about.manifest, ref)) return { ref, action: 'exclude' };
-      const image = await inspectImage(engine, ref);
-      return image ? { ref, action: 'save', bytes: image.size } : { ref, action: 'pull' };
-    }),
-  );
   const sources = await Promise.all(
     needs.sources.map(async ({ ref, source, uses }): Promise<PackPlan['sources'][number]> => {
       const image = await inspectImage(engine, ref);
       return { source, action: image ? 'reuse' : 'fetch', uses };
     }),
   );
+  const refreshed = slicesToRefresh(subject, about.refresh);
+  const refs = needs.images.map(({ ref }) => ref);
+  const images = await planImages(engine, refs, about);
   const runs: PackPlan['runs'] = [];
   for (const { slice, file, line, services, command } of needs.runs) {
     const lines = await about.recordings.read(slice);
     const kept = lines && { requests: lines.length, bytes: lines.reduce((sum, { size }) => sum + size, 0) };
-    runs.push({ file, line, services, command, action: lines ? 'reuse' : 'record', ...kept });
+    const action = lines && !refreshed.includes(slice) ? 'reuse' : 'record';
+    runs.push({ file, line, services, command, action, ...(action === 'reuse' ? kept : {}) });
   }
   const caches = await planCaches(about.manifest, subject.project.directory);
   return {

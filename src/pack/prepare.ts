@@ -22,13 +22,13 @@ export type PackingStart = Omit<Packing, 'layout' | 'store' | 'gathered' | 'own'
 
 /** Puts every image into the layout, the project's first, then our own, and what the twins need onto the packing engine. */
 export async function prepare(start: PackingStart): Promise<Packing> {
-  const { engine, manifest, report } = start;
+  const { engine, manifest, toPull, report } = start;
   const layout = join(start.partial, bundleFiles.images);
   const store = openBlobStore(layout, isAtLeast(manifest['engine-min'], '23.0') ? 'zstd' : 'gzip');
   const isAshore = (ref: string): boolean => isLeftAshore(manifest, ref);
   // What stays ashore takes part in the builds here all the same.
   const wanted = start.subject.needs.images.filter((need) => isBuiltFrom(need) || !isAshore(need.ref));
-  const pulled = await pullMissing(engine, wanted, { platform: manifest.platform, report });
+  const pulled = await pullMissing(engine, wanted, { platform: manifest.platform, toPull, report });
   for (const image of pulled) if (isAshore(image.need.ref)) requireNoTriggers(image);
   const known = basesOf(pulled, start.subject.units);
   const { needs } = carriable(withBases(start.subject, manifest, known));

@@ -9,6 +9,7 @@ import { type Recorded, recordRuns } from './record.ts';
 import { notRehearsed, type Rehearsal } from './rehearsal.ts';
 import { rehearseOnEngine } from './rehearse-engine.ts';
 import { rehearseIsolated } from './rehearse-isolated.ts';
+import { slicesToRefresh } from './slices-to-refresh.ts';
 
 /** A bundle's content with the proof that it suffices. */
 export interface Proven {
@@ -28,7 +29,8 @@ const rounds = 2;
  */
 export async function proveBundle(packing: Packing): Promise<Proven> {
   for (let round = 1; ; round++) {
-    const recorded = await runStage(packing.report, 'record', () => recordRuns(packing));
+    const refresh = round === 1 ? slicesToRefresh(packing.subject, packing.refresh) : [];
+    const recorded = await runStage(packing.report, 'record', () => recordRuns(packing, refresh));
     for (const { slice, host, reason } of recorded.notReplayable) {
       const run = packing.subject.needs.runs.find((need) => need.slice === slice);
       notice(packing.report, 'not-replayable', { host, reason, file: run?.file ?? '', line: run?.line ?? 0 });

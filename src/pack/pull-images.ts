@@ -6,14 +6,15 @@ import type { Reporter } from '../events.ts';
 import type { ImageNeed } from '../project/needs.ts';
 import type { LocalImage } from './local-image.ts';
 
-/** For which platform, and who is told. */
+/** For which platform, what is pulled in any case, and who is told. */
 export interface PullSettings {
   platform: string;
+  toPull: readonly string[];
   report: Reporter;
 }
 
 /**
- * Makes sure that every needed image is on the packing engine: pulls what is missing.
+ * Makes sure that every needed image is on the packing engine: pulls what is missing, and what is to be pulled.
  *
  * @throws image-unavailable.
  */
@@ -32,7 +33,8 @@ export async function pullMissing(
       unit: 'steps',
       item: need.ref,
     });
-    const image = (await inspectImage(engine, need.ref)) ?? (await pull(engine, need.ref, settings));
+    const here = settings.toPull.includes(need.ref) ? undefined : await inspectImage(engine, need.ref);
+    const image = here ?? (await pull(engine, need.ref, settings));
     if (!image.platform.startsWith(settings.platform)) {
       const output = `it is here for ${image.platform}, and the bundle is for ${settings.platform}`;
       throw new BuildferryError('image-unavailable', { ref: need.ref, output });

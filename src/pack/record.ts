@@ -24,15 +24,17 @@ const rounds = 3;
 /**
  * Gets a slice for every RUN: those kept from an earlier pack, and those of one more build in which just the
  * others are recorded. A RUN without a recording is run even if BuildKit has it in its cache. Where a kept slice
- * does not fit any more, it is forgotten, and the build runs again.
+ * does not fit any more, it is forgotten, and the build runs again. Slices to `refresh` are recorded in any case; what
+ * is kept of them is replaced when that has succeeded.
  *
  * @throws build-failed when the user's own build fails.
  */
-export async function recordRuns(packing: Packing): Promise<Recorded> {
+export async function recordRuns(packing: Packing, refresh: readonly string[]): Promise<Recorded> {
   const notReplayable: NotReplayable[] = [];
   const fresh: string[] = [];
   for (let round = 1; ; round++) {
-    const { kept, missing } = await splitSlices(packing);
+    const stillToRefresh = refresh.filter((slice) => !fresh.includes(slice));
+    const { kept, missing } = await splitSlices(packing, stillToRefresh);
     if (missing.length === 0) return { slices: kept, fresh, notReplayable };
     try {
       notReplayable.push(...(await recordSlices(packing, kept, missing)));
@@ -44,11 +46,14 @@ export async function recordRuns(packing: Packing): Promise<Recorded> {
   }
 }
 
-async function splitSlices({ subject, recordings }: Packing): Promise<{ kept: Slice[]; missing: string[] }> {
+async function splitSlices(
+  { subject, recordings }: Packing,
+  refresh: readonly string[],
+): Promise<{ kept: Slice[]; missing: string[] }> {
   const kept: Slice[] = [];
   const missing: string[] = [];
   for (const { slice: id } of subject.needs.runs) {
-    const lines = await recordings.read(id);
+    const lines = refresh.includes(id) ? undefined : await recordings.read(id);
     if (lines) kept.push({ id, lines });
     else missing.push(id);
   }

@@ -34,7 +34,8 @@ export function narrowProject(project: Project, { profiles, services }: Part): P
 
 const isAll = (profiles: readonly string[]): boolean => profiles.length === 0 || profiles.includes('*');
 
-function refuseUnknown(kind: 'profile' | 'service', names: readonly string[], known: string[]): void {
+/** @throws usage for names that are not known, with those that were probably meant. */
+export function refuseUnknown(kind: 'profile' | 'service', names: readonly string[], known: string[]): void {
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const meant = unknown.flatMap((name) => closest(name, known) ?? []);

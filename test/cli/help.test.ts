@@ -34,7 +34,10 @@ for (const { name, options, flags, usage } of commands) {
     assert.is(stderr, '');
     assert.ok(stdout.includes(`\nUsage: buildferry ${name} ${usage}\n`));
     for (const flag of [...Object.keys(options), 'json', 'quiet', 'help'])
-      assert.match(stdout, new RegExp(`^  (?:-\\w, |    )--${flag}(?: PATH| VALUE)? {2,}\\S`, 'm'));
+      assert.match(
+        stdout,
+        new RegExp(`^  (?:-\\w, |    )--${flag}(?: PATH| VALUE|\\[=[A-Z]+\\])? {2,}\\S`, 'm'),
+      );
     assert.match(stdout, new RegExp(`^Examples:\\n  .*\\b${name}\\b`, 'm'));
     for (const [code, meaning] of exitCodeTable)
       assert.ok(stdout.includes(`\n${String(code).padStart(5)}  ${meaning}\n`));

@@ -74,6 +74,7 @@ const notices: { [C in NoticeCode]: NoticeFacts[C][] } = {
   'recording-again': [{ runs: ['web/Dockerfile:3'] }],
   'source-absent': [{ file: 'Dockerfile', line: 3, source: 'https://h.example/a' }],
   'indexes-left-whole': [{}],
+  'image-moved': [{ ref: 'nginx', digest }],
   'stale-check-impossible': [{ service: 'web', reason: 'it is inline' }],
   'compose-file-in-shell': [{ value: 'a.yaml:b.yaml' }],
   'env-file-in-context': [{ service: 'web' }],

@@ -43,6 +43,8 @@ for (const [args, problem] of [
   [['pack', '--manifest='], '--manifest needs a value'],
   [['import', 'x', '--project', ''], '--project needs a value'],
   [['verify', 'x', '--quiet=yes'], '--quiet takes no value'],
+  [['pack', '--pull=yes'], '--pull takes no value'],
+  [['pack', '--refresh='], '--refresh= needs a value'],
   [['verify'], 'verify needs BUNDLE'],
   [['inspect'], 'inspect needs BUNDLE'],
   [['import', '--project', '.'], 'import needs BUNDLE'],

@@ -138,6 +138,39 @@ engineTest('a RUN that BuildKit has cached is recorded when its recording is gon
   assert.equal(await sumsOf(bundleOf(ended).directory), before);
 });
 
+engineTest('--refresh records anew, and a failure leaves what is kept', async () => {
+  const { project, work } = await side();
+  const before = await sumsOf(join(work, 'bundles', 'shop'));
+  assert.equal(await actionsOf(['--refresh']), ['record', 'record']);
+  const failed = await pack(['--refresh'], deadProxy);
+  assert.is(failed.error?.code, 'build-failed', failed.output);
+  assert.equal(await actionsOf(), ['reuse', 'reuse']);
+  const ended = await pack(['--refresh', '--no-rehearse']);
+  assert.equal(project.requests, ['/a', `/b?token=${token}`]);
+  assert.equal(await sumsOf(bundleOf(ended).directory), before);
+});
+
+engineTest('--refresh=SERVICE is for that service alone, and it must be there', async () => {
+  const { project } = await side();
+  const compose = await readFile(join(project.directory, 'compose.yaml'), 'utf8');
+  const { services, ...rest } = JSON.parse(compose);
+  services.api = { build: { context: '.', dockerfile: 'Api' } };
+  await project.write({
+    'compose.yaml': JSON.stringify({ services, ...rest }),
+    Api: 'FROM busybox:musl\nRUN true\n',
+  });
+  try {
+    assert.equal(await actionsOf(['--refresh=api']), ['record', 'reuse', 'reuse']);
+    assert.equal(await actionsOf(['--refresh=web']), ['record', 'record', 'record']);
+    const { code, error } = await pack(['--refresh=wbe']);
+    assert.is(code, 2);
+    assert.match(JSON.stringify(error?.facts), /there is no service wbe.*Did you mean web\?/);
+  } finally {
+    await project.write({ 'compose.yaml': compose });
+    await rm(join(project.directory, 'Api'));
+  }
+});
+
 engineTest('an edit of one RUN downloads only for that one', async () => {
   const { project } = await side();
   await project.write({ Dockerfile: dockerfile(project.url, 'c') });

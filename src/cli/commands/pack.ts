@@ -2,6 +2,7 @@ import { pack } from '../../index.ts';
 import { type Command, textFlag } from '../command.ts';
 import { packLines } from '../render/pack-lines.ts';
 import { projectFlags, projectOptions, projectOptionsOf } from './project-options.ts';
+import { refreshFlag } from './refresh-flag.ts';
 import { rehearsalFlag } from './rehearsal-flag.ts';
 
 /** `buildferry pack [PROJECT] --output PATH` */
@@ -14,6 +15,8 @@ export const packCommand: Command = {
     output: { type: 'string', short: 'o' },
     rehearse: { type: 'string' },
     'no-rehearse': { type: 'boolean' },
+    refresh: { type: 'boolean', multiple: true },
+    pull: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
   },
   flags: {
@@ -21,12 +24,17 @@ export const packCommand: Command = {
     rehearse:
       'engine (default): on this engine; isolated: on a private one without network, Linux and root only',
     'no-rehearse': 'seal without the proof; the catalog says so',
+    refresh:
+      'record anew, all or only this service; may be repeated; a kept recording goes when the new one is there',
+    pull: 'pull images that have moved on their registry; without it they are reported',
     'dry-run': 'print what would be done, and do nothing',
     ...projectFlags,
   },
+  values: { refresh: 'SERVICE' },
   examples: [
     'buildferry pack',
     'buildferry pack ../shop --output /media/stick/shop --engine-min 20.10',
+    'buildferry pack --refresh=web --pull',
     'buildferry pack --dry-run',
   ],
   streams: true,
@@ -35,6 +43,8 @@ export const packCommand: Command = {
       {
         ...projectOptionsOf(flags, positionals, context),
         ...rehearsalFlag(flags),
+        ...refreshFlag(flags),
+        pull: flags.pull === true,
         ...(textFlag(flags, 'output') === undefined ? {} : { output: textFlag(flags, 'output') }),
         dryRun: flags['dry-run'] === true,
       },

@@ -221,6 +221,8 @@ export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string
     `${place(at)}: ${source} is not in the bundle, so this build would fetch it; pack again to carry it`,
   'indexes-left-whole': () =>
     'the build does not do with indexes that list only what is aboard; they stay as they were recorded',
+  'image-moved': ({ ref, digest }) =>
+    `${ref} is ${digest} on its registry now, and an older one is packed; pack --pull takes the new one`,
   'stale-check-impossible': ({ service, reason }) =>
     `${service}: an edit of its Dockerfile will not be noticed (${reason}); run \`sh import.sh --wire\` after one`,
   'compose-file-in-shell': ({ value }) =>

@@ -22,7 +22,14 @@ function planLines(plan: PackPlan): string[] {
   const size = (bytes: number | undefined): string => (bytes === undefined ? '' : formatBytes(bytes));
   return [
     `${plan.project} would be packed for ${plan.platform}, Docker ${plan.engineMin} and newer, into ${plan.output}`,
-    ...table(plan.images.map(({ ref, action, bytes }) => [`  ${action}`, ref, size(bytes)])),
+    ...table(
+      plan.images.map(({ ref, action, bytes, moved }) => [
+        `  ${action}`,
+        ref,
+        size(bytes),
+        moved === undefined ? '' : `${moved.slice(0, 19)} on its registry now`,
+      ]),
+    ),
     ...plan.sources.map(({ action, source }) => `  ${action} ${source}`),
     ...table(
       plan.runs.map(({ action, file, line, command, requests, bytes }) => [

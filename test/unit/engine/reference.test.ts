@@ -5,6 +5,7 @@ import {
   fullReference,
   parseReference,
   sameReference,
+  sameRepository,
 } from '../../../src/engine/reference.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -37,6 +38,12 @@ test('what is no reference is none', () => {
 test('two spellings of one image are the same', () => {
   assert.ok(sameReference('nginx', 'docker.io/library/nginx:latest'));
   assert.not.ok(sameReference('nginx', 'nginx:alpine'));
+});
+
+test('a repository is the same whatever its tags and digests are', () => {
+  assert.ok(sameRepository('nginx:1', `docker.io/library/nginx@sha256:${'0'.repeat(64)}`));
+  assert.not.ok(sameRepository('nginx', 'registry.test/library/nginx'));
+  assert.not.ok(sameRepository('nginx', 'nginx/nginx'));
 });
 
 test.run();
