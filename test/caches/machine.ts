@@ -24,7 +24,7 @@ interface IsolatedOptions {
 
 /** Where tools would find settings or caches of the user who runs the tests. */
 const settings =
-  /^(?:XDG_\w+|(?:PIP|UV)_CACHE_DIR|PIP_(?:NO_INDEX|FIND_LINKS)|npm_config_(?!cafile$|proxy$|https_proxy$|noproxy$).*)$/i;
+  /^(?:XDG_\w+|YARN_\w+|(?:PIP|UV)_CACHE_DIR|PIP_(?:NO_INDEX|FIND_LINKS)|npm_config_(?!cafile$|proxy$|https_proxy$|noproxy$).*)$/i;
 
 /** Makes a machine in a new temporary folder. */
 export async function createMachine(): Promise<Machine> {

@@ -196,6 +196,13 @@ test('a package that every install needs and no RUN downloaded is named, and so 
   );
   assert.ok(isErrorOf(altered, 'cache-unsuitable'));
   assert.match(altered.facts.problem, /RUNs have not downloaded node_modules\/ms$/);
+  // npm writes such locks with omit-lockfile-registry-resolved, and asks a registry for each name then.
+  await writeFile(lock, text.replace(/"resolved": .*is-number.*/, ''));
+  const unplaced = await collectBare(here, 'npm', { ...wanted, urls: production }).catch(
+    (reason: unknown) => reason,
+  );
+  assert.ok(isErrorOf(unplaced, 'cache-unsuitable'));
+  assert.match(unplaced.facts.problem, /its lock has no URL of a tarball for node_modules\/is-number$/);
   await here.remove();
 });
 

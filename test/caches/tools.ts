@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { cacheDirectory, withTemporaryDirectory } from '../../src/host/directories.ts';
 import { exists } from '../../src/host/files.ts';
@@ -7,6 +7,7 @@ import { run } from '../../src/host/run.ts';
 /** Kept from one run of the tests to the next; the user's own, so found before a test becomes somebody else. */
 const kept = join(cacheDirectory(process.env), 'test-tools');
 const uvVersion = '0.13.9';
+const yarnVersion = '4.18.1';
 
 /** Puts uv on this process's PATH, out of its package on PyPI. */
 export async function addUv(): Promise<void> {
@@ -35,6 +36,24 @@ export async function pythonFiles(): Promise<string> {
     });
   }
   return folder;
+}
+
+/** Puts Yarn on this process's PATH, out of its package on the npm registry. */
+export async function addYarn(): Promise<void> {
+  const folder = join(kept, `yarn-${yarnVersion}`);
+  if (!(await exists(folder))) {
+    await fill(folder, async (into) => {
+      await run({ command: 'npm', args: ['pack', `@yarnpkg/cli-dist@${yarnVersion}`], cwd: into });
+      const [tarball = ''] = await readdir(into);
+      await run({
+        command: 'tar',
+        args: ['-xzf', tarball, '--strip-components=2', 'package/bin'],
+        cwd: into,
+      });
+      await chmod(join(into, 'yarn'), 0o755);
+    });
+  }
+  process.env.PATH = [folder, process.env.PATH].join(delimiter);
 }
 
 /** Tarballs of packages as the npm registry has them. */

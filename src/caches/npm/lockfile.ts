@@ -11,6 +11,7 @@ const schema = z.object({
       integrity: z.string().optional(),
       dev: z.boolean().optional(),
       inBundle: z.boolean().optional(),
+      link: z.boolean().optional(),
       optional: z.boolean().optional(),
       devOptional: z.boolean().optional(),
       os: z.array(z.string()).optional(),
@@ -24,7 +25,8 @@ const schema = z.object({
 export interface LockedTarball {
   /** The package's folder, such as `node_modules/ms`. */
   path: string;
-  url: string;
+  /** Absent where npm asks a registry by name, or git. */
+  url?: string;
   /** Hashes of the tarball (w3.org/TR/SRI), where the lock has them. */
   integrity?: string | undefined;
   /** What an install can do without: nothing, what is for development, or what is optional. */
@@ -37,7 +39,7 @@ export interface Lockfile {
   linked: string[];
   /** Tarballs in the project, relative. */
   tarballs: string[];
-  /** Those that are downloaded. */
+  /** Packages that are downloaded. */
   fetched: LockedTarball[];
   /** How many packages are for one platform only. */
   native: number;
@@ -65,10 +67,11 @@ export async function readLockfile(cache: string, directory: string): Promise<Lo
 type LockedPackage = z.infer<typeof schema>['packages'][string];
 
 function tarballOf(path: string, entry: LockedPackage): LockedTarball[] {
-  const { resolved: url, integrity, dev, optional, devOptional } = entry;
-  if (url === undefined || entry.inBundle || !/^https?:/.test(url)) return [];
+  const { resolved = '', integrity, dev, optional, devOptional } = entry;
+  const isHere = entry.link || entry.inBundle || resolved.startsWith('file:');
+  if (isHere || !`/${path}/`.includes('/node_modules/')) return [];
   const need = optional || devOptional ? 'optional' : dev ? 'dev' : 'always';
-  return [{ path, url, integrity, need }];
+  return [{ path, ...(/^https?:/.test(resolved) ? { url: resolved } : {}), integrity, need }];
 }
 
 function parseJson(text: string): unknown {

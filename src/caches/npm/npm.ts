@@ -54,7 +54,7 @@ export const npm: Collector = {
     const npmCache = join(context.scratch, 'npm');
     await stageProject(directory, lock, staged.directory);
     await copyFromCacache(
-      lock.fetched.map(({ url }) => url),
+      lock.fetched.flatMap(({ url }) => url ?? []),
       join(usersCache(), '_cacache'),
       join(npmCache, '_cacache'),
     );

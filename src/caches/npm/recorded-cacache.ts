@@ -30,6 +30,8 @@ export async function fillFromRecording({
   recorded,
   into,
 }: RecordedCacache): Promise<CacheFacts> {
+  const unplaced = tarballs.filter(({ url }) => url === undefined).map(({ path }) => path);
+  if (unplaced.length > 0) refuse(cache, `its lock has no URL of a tarball for ${unplaced.join(', ')}`);
   const blobs = await blobsByHash(recorded, tarballs);
   const missing: LockedTarball[] = [];
   for (const tarball of tarballs) {
@@ -38,11 +40,12 @@ export async function fillFromRecording({
     else await keepTarball({ into, tarball, body: await bytesOf(recorded.open(blob)) });
   }
   const lacking = missing.filter(({ need }) => need === 'always').map(({ path }) => path);
-  if (lacking.length > 0) {
-    const problem = `npm is not installed here, and RUNs have not downloaded ${lacking.join(', ')}`;
-    throw new BuildferryError('cache-unsuitable', { cache, problem });
-  }
+  if (lacking.length > 0) refuse(cache, `RUNs have not downloaded ${lacking.join(', ')}`);
   return missing.some(({ need }) => need === 'dev') ? { omit: 'dev' } : {};
+}
+
+function refuse(cache: string, why: string): never {
+  throw new BuildferryError('cache-unsuitable', { cache, problem: `npm is not installed here, and ${why}` });
 }
 
 /** Blobs by the hashes that the lock may name them with. */
@@ -53,7 +56,7 @@ async function blobsByHash(
   const algorithms = new Set(
     tarballs.flatMap(({ integrity }) => (integrity && strongestHash(integrity)[0]) || []),
   );
-  const urls = new Set(tarballs.map(({ url }) => canonicalUrl(url)));
+  const urls = new Set(tarballs.map(({ url = '' }) => canonicalUrl(url)));
   const candidates = files.filter(({ url, name }) => urls.has(url) || name.endsWith('.tgz'));
   const found = new Map<string, string>();
   for (const blob of new Set(candidates.map((file) => file.blob))) {
@@ -70,7 +73,7 @@ interface Kept {
   body: Buffer;
 }
 
-async function keepTarball({ into, tarball: { url, integrity = '' }, body }: Kept): Promise<void> {
+async function keepTarball({ into, tarball: { url = '', integrity = '' }, body }: Kept): Promise<void> {
   const content = join(into, contentPath(integrity));
   await mkdir(dirname(content), { recursive: true });
   await writeFile(content, body);

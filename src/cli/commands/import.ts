@@ -20,7 +20,7 @@ export const importCommand: Command = {
     'dry-run': 'check everything, print what would be done, and do nothing',
     'replace-tags': 'names that mean other images here get the images in the bundle',
     prime: 'build once now, so that later builds find every step in the cache',
-    caches: 'put the pip, npm and uv caches and node_modules in the bundle where these tools look',
+    caches: 'put the pip, npm, yarn and uv caches and node_modules in the bundle where these tools look',
     'no-seed': 'do not fill the pool: edits then find only what their own RUN had',
   },
   examples: [
