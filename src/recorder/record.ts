@@ -13,8 +13,8 @@ import { createTrace } from './trace.ts';
 import { openTunnel } from './tunnel.ts';
 import { createUpstream } from './upstream.ts';
 
-/** Ports on which clients that ignore proxy variables are caught; other protocols on them are passed on unopened. */
-const caughtPorts = [80, 443, 8080, 8443, 11371, 22, 9418];
+/** Ports on which clients that ignore proxy variables are caught; other protocols on them are passed on unopened. On 3128 listen proxies that a client's own settings name. */
+const caughtPorts = [80, 443, 3128, 8080, 8443, 11371, 22, 9418];
 const lastWritesMs = 15_000;
 
 /** Runs a command with the network behind the recorder, and stores what came back. Nothing that works online may fail here. */

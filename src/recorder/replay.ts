@@ -10,7 +10,7 @@ import { startSecondLine } from './second-line.ts';
 import { startSession } from './session.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 
-const caughtPorts = [80, 443, 8080, 8443, 11371];
+const caughtPorts = [80, 443, 3128, 8080, 8443, 11371];
 // 502 and 504 are retried by npm for 70 s; no client retries 404.
 const missStatus = 404;
 

@@ -38,6 +38,19 @@ test('while recording, a name that does not exist does not exist', async () => {
   assert.match(output, /could not resolve/i);
 });
 
+test('the recorder takes the place of a proxy that a client’s own settings name', async () => {
+  internet.point('proxy.example');
+  await internet.serve('files.example', (request, response) => response.end(`file ${request.url}`));
+  const command = `for port in 3128 8080; do for scheme in http https; do
+    curl -fsS -x http://proxy.example:$port $scheme://files.example/$port || exit; done; done`;
+  const recording = await record(internet, command);
+  assert.is(recording.code, 0, recording.output);
+  assert.is(recording.lines.length, 4);
+  const { code, output } = await replay(recording, command);
+  assert.is(code, 0, output);
+  assert.match(output, 'file /3128file /3128file /8080file /8080');
+});
+
 test('another protocol on a port that is caught goes through, and is listed as not replayable', async () => {
   const address = internet.point('git.example');
   const server = createServer((socket) => socket.end('SSH-2.0-something\r\n'));
