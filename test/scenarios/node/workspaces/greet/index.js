@@ -1,0 +1,3 @@
+const isOdd = require('count');
+
+console.log(isOdd(3));
