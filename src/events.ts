@@ -32,6 +32,7 @@ export interface NoticeFacts {
   'cache-restored': { cache: string; path: string; line?: string };
   'cache-from-recording': { cache: string };
   'cache-skipped': { cache: string; reason: string };
+  'secrets-masked': { cache: string; files: string[] };
   'secrets-left-out': { cache: string; files: string[] };
   'layer-cache-left-out': { reason: string };
   'layer-cache-seen': { kind: string; cached: number; steps: number };

@@ -103,6 +103,33 @@ test('files where credentials are kept are left out and named', async () => {
   await here.remove();
 });
 
+test('tokens in other files are overwritten, and nothing else of these files', async () => {
+  const here = await connectedMachine();
+  await install(here.project, { dependencies: { ms: '2.1.3' } });
+  const folder = join(here.project, 'node_modules', 'ms');
+  const secrets = [`npm_${'a1B2'.repeat(9)}`, `ghp_${'c3D4'.repeat(9)}`, 'AKIAQ3EGRIVQJZ4NTXLP'];
+  const code = (values: string[]): string =>
+    `exports.keys = ${JSON.stringify(values)}; // \u00e4 \${TOKEN} _authToken=\${TOKEN}\n`;
+  await writeFile(join(folder, 'keys.js'), code(secrets), { mode: 0o755 });
+  await writeFile(join(folder, 'more.txt'), '//ferry.example/:_authToken=Canary0123456789\n', {
+    mode: 0o444,
+  });
+  await writeFile(join(folder, 'example.js'), 'AKIAIOSFODNN7EXAMPLE npm_config_registry ghp_short');
+  const cache = await collectFrom(here, 'node-modules', '.');
+  const bytes = await readFile(join(cache.archive.bundle, cache.archive.path));
+  for (const secret of [...secrets, 'Canary0123456789']) assert.not(bytes.includes(secret), secret);
+  assert.ok(bytes.includes(code(secrets.map((secret) => 'x'.repeat(secret.length)))));
+  assert.ok(bytes.includes('AKIAIOSFODNN7EXAMPLE npm_config_registry ghp_short'));
+  const there = await createMachine();
+  await restoreOn(there, cache);
+  const { mode } = await stat(join(there.project, 'node_modules', 'ms', 'keys.js'));
+  assert.is(mode & 0o777, 0o755);
+  const told = cache.events.flatMap((event) => (event.type === 'notice' ? [event.notice] : []));
+  const files = ['node_modules/ms/keys.js', 'node_modules/ms/more.txt'];
+  assert.equal(told, [{ code: 'secrets-masked', facts: { cache: 'node-modules of .', files } }]);
+  await Promise.all([here.remove(), there.remove()]);
+});
+
 test('one for another platform, C library or ABI is refused', async () => {
   const [here, there] = [await connectedMachine(), await createMachine()];
   await install(here.project, { dependencies: { ms: '2.1.3' } });

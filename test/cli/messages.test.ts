@@ -84,6 +84,7 @@ const notices: { [C in NoticeCode]: NoticeFacts[C][] } = {
   ],
   'cache-from-recording': [{ cache: 'pip of api/requirements.txt' }],
   'cache-skipped': [{ cache: 'npm of web', reason: 'another platform' }],
+  'secrets-masked': [{ cache: 'node-modules of .', files: ['a'] }],
   'secrets-left-out': [{ cache: 'npm of web', files: ['.npmrc'] }],
   'layer-cache-left-out': [{ reason: 'the store can not' }],
   'layer-cache-seen': [{ kind: 'overlay2', cached: 3, steps: 4 }],

@@ -4,6 +4,7 @@ import { BuildferryError } from '../../errors.ts';
 import { canonicalUrl } from '../../recording/canonical-url.ts';
 import { leadsOut } from '../link-target.ts';
 import { listTree, type TreeEntry } from '../list-tree.ts';
+import { maskTokens } from './mask-tokens.ts';
 import { isSecretFile } from './secret-names.ts';
 
 /** Which node_modules is copied, and where to. */
@@ -17,22 +18,33 @@ export interface ModulesCopy {
   into: string;
 }
 
+/** What of a node_modules is not as it was, as files relative to the project. */
+export interface ScrubbedFiles {
+  /** Not copied: tools keep credentials there. */
+  leftOut: string[];
+  /** Copied with `x` over the tokens in them. */
+  masked: string[];
+}
+
 /**
- * Copies a node_modules as it lies in its project, links and modes kept, but for files with credentials.
+ * Copies a node_modules as it lies in its project, links and modes kept, but for credentials.
  *
- * @returns the files that were left out, relative to the project.
  * @throws source-changed when a file changes meanwhile; cache-unsuitable for a link that leads out of the project,
  *   and for what is neither file, folder nor link.
  */
-export async function copyModules(copy: ModulesCopy): Promise<string[]> {
-  const leftOut: string[] = [];
+export async function copyModules(copy: ModulesCopy): Promise<ScrubbedFiles> {
+  const scrubbed: ScrubbedFiles = { leftOut: [], masked: [] };
   await mkdir(join(copy.into, copy.modules), { recursive: true });
   for (const { path, type } of await listTree(join(copy.project, copy.modules))) {
     const entry = { path: `${copy.modules}/${path}`, type };
-    if (type === 'file' && isSecretFile(entry.path)) leftOut.push(entry.path);
-    else await copyEntry(copy, entry);
+    if (type === 'file' && isSecretFile(entry.path)) {
+      scrubbed.leftOut.push(entry.path);
+      continue;
+    }
+    await copyEntry(copy, entry);
+    if (type === 'file' && (await maskTokens(join(copy.into, entry.path)))) scrubbed.masked.push(entry.path);
   }
-  return leftOut;
+  return scrubbed;
 }
 
 async function copyEntry(copy: ModulesCopy, { path, type }: TreeEntry): Promise<void> {

@@ -26,8 +26,9 @@ export const nodeModules: Collector = {
 
   async collect({ source, facts }, into, { report }) {
     const [cache, modules] = [nameOf(source), modulesOf(source)];
-    const leftOut = await copyModules({ cache, project: source.project, modules, into });
+    const { leftOut, masked } = await copyModules({ cache, project: source.project, modules, into });
     if (leftOut.length > 0) notice(report, 'secrets-left-out', { cache, files: leftOut });
+    if (masked.length > 0) notice(report, 'secrets-masked', { cache, files: masked });
     const native = await listNativeModules(join(into, modules));
     return native.length > 0 ? { ...facts, native: native.join(' ') } : facts;
   },

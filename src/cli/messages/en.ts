@@ -234,6 +234,8 @@ export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string
   'cache-from-recording': ({ cache }) =>
     `${cache}: taken from what RUNs downloaded, since this host does not have the tool, and not tried out`,
   'cache-skipped': ({ cache, reason }) => `${cache}: left out, ${reason}`,
+  'secrets-masked': ({ cache, files }) =>
+    `${cache}: tokens in ${files.length} files are overwritten with x: ${files.slice(0, 3).join(', ')}`,
   'secrets-left-out': ({ cache, files }) =>
     `${cache}: ${files.length} files that may hold credentials are left out: ${files.slice(0, 3).join(', ')}`,
   'layer-cache-left-out': ({ reason }) => `no layer cache is carried: ${reason}`,
