@@ -1,16 +1,38 @@
+import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { cargo } from './cargo.ts';
+import { composer } from './composer.ts';
 import type { Ecosystem, SeenRequest } from './ecosystem.ts';
+import { gem } from './gem.ts';
 import { general } from './general.ts';
 import { git } from './git.ts';
 import { go } from './go.ts';
+import { huggingFace } from './hugging-face.ts';
 import { java } from './java.ts';
 import { npm } from './npm.ts';
+import { nuget } from './nuget.ts';
 import { pip } from './pip.ts';
+import { rpm } from './rpm.ts';
 import { wget } from './wget.ts';
 
 /** Every ecosystem that buildferry knows. One more is one file and one line here. */
-export const ecosystems: readonly Ecosystem[] = [general, apt, java, pip, npm, git, cargo, go, wget];
+export const ecosystems: readonly Ecosystem[] = [
+  general,
+  apt,
+  java,
+  pip,
+  npm,
+  git,
+  cargo,
+  go,
+  wget,
+  gem,
+  composer,
+  nuget,
+  rpm,
+  apk,
+  huggingFace,
+];
 
 /** The answer to a request that its client can do without; undefined for every other. */
 export function harmlessAnswer(request: SeenRequest): ReturnType<NonNullable<Ecosystem['harmless']>> {

@@ -8,6 +8,7 @@ import { run } from '../../src/host/run.ts';
 const kept = join(cacheDirectory(process.env), 'test-tools');
 const uvVersion = '0.13.9';
 const yarnVersion = '4.18.1';
+const hubVersion = '2.4.0';
 
 /** Puts uv on this process's PATH, out of its package on PyPI. */
 export async function addUv(): Promise<void> {
@@ -22,6 +23,19 @@ export async function addUv(): Promise<void> {
     });
   }
   process.env.PATH = [join(folder, 'only'), process.env.PATH].join(delimiter);
+}
+
+/** Installs the client of Hugging Face, and returns the Python that has it. */
+export async function huggingFaceClient(): Promise<string> {
+  const folder = join(kept, `huggingface-hub-${hubVersion}`);
+  if (!(await exists(folder))) {
+    await fill(folder, async (into) => {
+      await run({ command: 'python3', args: ['-m', 'venv', into] });
+      const args = ['-m', 'pip', 'install', `huggingface_hub==${hubVersion}`];
+      await run({ command: join(into, 'bin', 'python'), args });
+    });
+  }
+  return join(folder, 'bin', 'python');
 }
 
 /** Files of packages as PyPI has them, for an index of our own: wheels, and one source distribution. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { enginesDirectory } from '../../scripts/engine/directories.ts';
@@ -8,8 +9,16 @@ import { exists } from '../../src/host/files.ts';
 
 /** Puts the programs of Debian packages behind those on this process's PATH. Nothing is installed. */
 export async function addPrograms(packages: readonly string[]): Promise<void> {
+  const folder = await unpackPrograms(packages);
+  process.env.PATH = [process.env.PATH, join(folder, 'usr/bin'), join(folder, 'bin')].join(delimiter);
+}
+
+/** Unpacks Debian packages, without their dependencies and scripts, into a folder that is kept for the next time. */
+export async function unpackPrograms(packages: readonly string[]): Promise<string> {
   const kept = join(cacheDirectory(process.env), 'test-tools');
-  const folder = join(kept, `debian-${release.codename}-${packages.join('-')}`);
+  const list = packages.join('-');
+  const name = list.length < 100 ? list : createHash('sha256').update(list).digest('hex').slice(0, 16);
+  const folder = join(kept, `debian-${release.codename}-${name}`);
   await inTurn(join(enginesDirectory(), 'install.lock'), async () => {
     if (await exists(folder)) return;
     const { unpack } = await openPackageRoot();
@@ -18,5 +27,5 @@ export async function addPrograms(packages: readonly string[]): Promise<void> {
       await rename(join(scratch, 'root'), folder);
     }, kept);
   });
-  process.env.PATH = [process.env.PATH, join(folder, 'usr/bin'), join(folder, 'bin')].join(delimiter);
+  return folder;
 }

@@ -14,14 +14,18 @@ mount --move "$new" /dev
 printf 'nameserver 127.0.0.1\\noptions timeout:2 attempts:1\\n' >/dev/shm/resolv.conf
 mount --bind /dev/shm/resolv.conf "$(readlink -f /etc/resolv.conf)"
 rmdir "$new"
+[ -z "$BUILDFERRY_ROOM_PROGRAMS" ] || mount -t overlay overlay -o "lowerdir=$BUILDFERRY_ROOM_PROGRAMS/usr:/usr" /usr
 exec "$@"
 `;
 
 /**
  * Runs the calling test file in namespaces of its own: a network with nothing but loopback, a /dev that is a tmpfs,
  * like a RUN has it. Outside it starts the file again inside and ends with its exit code; inside it returns.
+ *
+ * @param programs a folder as unpackPrograms makes it, whose usr/ lies over that of the machine inside: for programs
+ *   that find their own files at fixed places.
  */
-export function enterRoom(url: string): void {
+export function enterRoom(url: string, programs = ''): void {
   if (process.env.BUILDFERRY_ROOM === 'inside') return;
   const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user'];
   const args = [
@@ -37,7 +41,7 @@ export function enterRoom(url: string): void {
   ];
   const { status } = spawnSync('unshare', args, {
     stdio: 'inherit',
-    env: { ...process.env, BUILDFERRY_ROOM: 'inside' },
+    env: { ...process.env, BUILDFERRY_ROOM: 'inside', BUILDFERRY_ROOM_PROGRAMS: programs },
   });
   process.exit(status ?? 1);
 }
