@@ -1,4 +1,5 @@
 import { BuildferryError } from '../errors.ts';
+import { trimStart } from './white-space.ts';
 
 /** A parser directive: `# syntax=...`, `# escape=...` or `# check=...`. `line` counts from 1. */
 export interface Directive {
@@ -8,31 +9,44 @@ export interface Directive {
 }
 
 const known = new Set(['syntax', 'escape', 'check']);
-const pattern = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
+const pattern = /^#[\t\n\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\n]+?)[\t\n\f\r ]*$/;
 
 /**
- * Reads directives line by line. They count only before the first line that is anything else, another
- * comment included, as BuildKit has it.
+ * Reads directives line by line. They count only before the first line that is anything else, another comment included.
+ * BuildKit looks for `# syntax=` in another way than for the rest: only at the very beginning of a line, and also behind
+ * a first line that begins with `#!`.
  */
 export function createDirectiveReader(file: string) {
   const directives: Directive[] = [];
-  let done = false;
+  const open = { syntax: true, others: true };
   let escapeChar = '\\';
   const read = (line: string, number: number): void => {
-    if (done) return;
-    const match = pattern.exec(line);
-    const name = match?.[1]?.toLowerCase() ?? '';
-    const value = match?.[2] ?? '';
-    done = !known.has(name);
-    if (done) return;
-    if (directives.some((directive) => directive.name === name))
-      refuse(file, number, `a second # ${name}= line`);
-    if (name === 'escape' && value !== '\\' && value !== '`')
-      refuse(file, number, `escape can't be ${value}`);
-    if (name === 'escape') escapeChar = value;
-    directives.push({ name, value, line: number });
+    if (number === 1 && line.startsWith('#!')) open.others = false;
+    else if (open.syntax || open.others) readOne(line, number);
+  };
+  const readOne = (line: string, number: number): void => {
+    const directive = parseDirective(trimStart(line), number);
+    if (!directive || line !== trimStart(line)) open.syntax = false;
+    if (!directive) open.others = false;
+    else if (directive.name === 'syntax' ? open.syntax : open.others) keep(directive);
+  };
+  const keep = (directive: Directive): void => {
+    requireFit(file, directive, directives);
+    if (directive.name === 'escape') escapeChar = directive.value;
+    directives.push(directive);
   };
   return { directives, read, escapeChar: (): string => escapeChar };
+}
+
+function requireFit(file: string, { name, value, line }: Directive, before: readonly Directive[]): void {
+  if (before.some((directive) => directive.name === name)) refuse(file, line, `a second # ${name}= line`);
+  if (name === 'escape' && value !== '\\' && value !== '`') refuse(file, line, `escape can't be ${value}`);
+}
+
+function parseDirective(text: string, line: number): Directive | undefined {
+  const [, written = '', value = ''] = pattern.exec(text) ?? [];
+  const name = written.toLowerCase();
+  return known.has(name) ? { name, value, line } : undefined;
 }
 
 function refuse(file: string, line: number, problem: string): never {

@@ -1,5 +1,6 @@
 import type { Instruction } from './instruction.ts';
-import { splitRawWords, unquote } from './words.ts';
+import { lex } from './lexer.ts';
+import { BadSubstitution } from './substitution.ts';
 
 /** The word that opens a heredoc: `<<EOF`, `<<-EOF`, `<<'EOF'`. */
 export interface HeredocWord {
@@ -15,28 +16,37 @@ export interface Heredoc extends HeredocWord {
   content: string;
 }
 
-const pattern = /^(\d*)<<(-?)\s*([^<]*)$/;
-const mayHold = new Set(['run', 'copy', 'add']);
+const pattern = /^(\d*)<<(-?)[\t\n\f\r ]*([^<]*)$/;
+const mayHold = ['run', 'copy', 'add'];
 
 /** The heredocs that an instruction's line opens, in order; none for exec form and other instructions. */
-export function heredocsOf(instruction: Instruction, line: string): HeredocWord[] {
-  const keyword =
-    instruction.keyword === 'onbuild' ? (instruction.args.split(/\s/)[0] ?? '') : instruction.keyword;
-  if (!mayHold.has(keyword.toLowerCase()) || instruction.json || !line.includes('<<')) return [];
-  return (splitRawWords(line) ?? []).flatMap((word) => parseHeredocWord(word) ?? []);
+export function heredocsOf({ keyword, json }: Instruction, line: string): HeredocWord[] {
+  if (!mayHold.includes(keyword) || json || !line.includes('<<')) return [];
+  return wordsOf(line, { rawQuotes: true, rawEscapes: true }).flatMap((word) => parseHeredocWord(word) ?? []);
 }
 
 /** Parses one word as the opening of a heredoc; undefined when it is none. */
 export function parseHeredocWord(word: string): HeredocWord | undefined {
-  const match = pattern.exec(word);
-  const rest = match?.[3] ?? '';
-  const names = rest === '' ? [] : (splitRawWords(rest) ?? []);
-  const [name] = names;
-  if (!match || name === undefined || names.length !== 1) return undefined;
-  return { name: unquote(name), chomp: match[2] === '-', expand: !/['"]/.test(name) };
+  const [, , dash, rest = ''] = pattern.exec(word) ?? [];
+  const [name, ...more] = wordsOf(rest);
+  const [written = ''] = wordsOf(rest, { rawQuotes: true });
+  if (name === undefined || more.length > 0) return undefined;
+  return { name, chomp: dash === '-', expand: quotesIn(name) === quotesIn(written) };
 }
 
+/** The words of a text; none where BuildKit's lexer refuses it, though a shell may understand it. */
+function wordsOf(text: string, raw: { rawQuotes?: boolean; rawEscapes?: boolean } = {}): string[] {
+  try {
+    return lex(text, { escapeChar: '\\', lookup: () => undefined, keepUnset: true, ...raw }).words;
+  } catch (error) {
+    if (error instanceof BadSubstitution) return [];
+    throw error;
+  }
+}
+
+const quotesIn = (text: string): number => text.match(/['"]/g)?.length ?? 0;
+
 /** The text of a heredoc as the program sees it. */
-export function heredocText(heredoc: Heredoc): string {
-  return heredoc.chomp ? heredoc.content.replace(/^\t+/gm, '') : heredoc.content;
+export function heredocText({ chomp, content }: Heredoc): string {
+  return chomp ? content.replace(/(^|\n)\t+/g, '$1') : content;
 }

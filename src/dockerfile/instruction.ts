@@ -1,10 +1,12 @@
+import { splitFlags } from './flags.ts';
 import type { Heredoc } from './heredoc.ts';
+import { trim } from './white-space.ts';
 
 /** One instruction of a Dockerfile. Lines count from 1; `end` includes heredocs. */
 export interface Instruction {
   /** In lower case: `run`, `from`, ... */
   keyword: string;
-  /** Each `--name=value` before the arguments, quotes and escapes removed. */
+  /** Each `--name=value` before the arguments, quotes and escapes removed, every byte a character as BuildKit has it. */
   flags: string[];
   /** What follows the flags, on one line. */
   args: string;
@@ -17,56 +19,36 @@ export interface Instruction {
   source: string;
 }
 
-/** Splits a joined line into keyword, flags and arguments, as BuildKit's splitCommand does. */
+/** Instructions whose arguments may be a JSON array. */
+const mayBeJson = ['add', 'cmd', 'copy', 'entrypoint', 'run', 'shell', 'volume'];
+
+/** Splits a joined line into keyword, flags and arguments, as BuildKit does. */
 export function toInstruction(line: string, escapeChar: string): Instruction {
-  const [, keyword = '', rest = ''] = /^([^\t\v\f\r ]+)[\t\v\f\r ]*([\s\S]*)$/.exec(line.trim()) ?? [];
-  const { flags, args } = splitFlags(rest, escapeChar);
-  const json = parseJsonStrings(args);
-  const nothingYet = { heredocs: [], start: 0, end: 0, source: '' };
-  return { keyword: keyword.toLowerCase(), flags, args, ...(json ? { json } : {}), ...nothingYet };
-}
-
-function splitFlags(text: string, escapeChar: string): { flags: string[]; args: string } {
-  const flags: string[] = [];
-  let position = 0;
-  for (;;) {
-    while (/\s/.test(text[position] ?? '')) position++;
-    if (!text.startsWith('--', position)) break;
-    const { word, end } = readFlag(text, position, escapeChar);
-    position = end;
-    if (word === '--') break;
-    flags.push(word);
-  }
-  return { flags, args: text.slice(position).trim() };
-}
-
-function readFlag(text: string, start: number, escapeChar: string): { word: string; end: number } {
-  const e = `\\${escapeChar}`;
-  const piece = `${e}[\\s\\S]?|"(?:${e}[\\s\\S]|[^"])*"?|'(?:${e}[\\s\\S]|[^'])*'?|\\S`;
-  const flag = new RegExp(`(?:${piece})*`, 'y');
-  flag.lastIndex = start;
-  const [source = ''] = flag.exec(text) ?? [];
-  const pieces = source.match(new RegExp(piece, 'g')) ?? [];
-  return { word: pieces.map((part) => plainPiece(part, escapeChar)).join(''), end: start + source.length };
-}
-
-/** A piece of a flag without its quotes and escapes. */
-function plainPiece(piece: string, escapeChar: string): string {
-  const quote = piece[0] === '"' || piece[0] === "'" ? piece[0] : '';
-  const closed = quote !== '' && piece.length > 1 && piece.endsWith(quote);
-  const inner = piece.slice(quote.length, closed ? -1 : undefined);
-  return inner.replace(new RegExp(`\\${escapeChar}([\\s\\S]?)`, 'g'), '$1');
+  const [, written = '', rest = ''] = /^([^\t\v\f\r ]+)[\t\v\f\r ]*([\s\S]*)$/.exec(trim(line)) ?? [];
+  const keyword = written.toLowerCase();
+  const { flags, rest: args } = splitFlags(rest, escapeChar);
+  const json = mayBeJson.includes(keyword) ? parseJsonStrings(args) : undefined;
+  return { keyword, flags, args, ...(json ? { json } : {}), heredocs: [], start: 0, end: 0, source: '' };
 }
 
 /** The strings of a JSON array, or undefined when `text` is anything else. */
 function parseJsonStrings(text: string): string[] | undefined {
+  const list = parseJsonArray(text);
+  return list?.every((item) => typeof item === 'string') ? (list as string[]) : undefined;
+}
+
+function parseJsonArray(text: string): unknown[] | undefined {
   if (!text.startsWith('[')) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Whether the arguments are a JSON array of other things than strings, which BuildKit refuses. */
+export function hasForeignJson({ keyword, args, json }: Instruction): boolean {
+  return mayBeJson.includes(keyword) && json === undefined && parseJsonArray(args) !== undefined;
 }
 
 /** The value of a flag such as `--from=builder`; undefined when it is not there. */
@@ -81,13 +63,7 @@ export function flagValues(instruction: Instruction, name: string): string[] {
   return instruction.flags.filter((flag) => flag.startsWith(prefix)).map((flag) => flag.slice(prefix.length));
 }
 
-/** The instruction behind ONBUILD; undefined for any other. */
-export function onbuildOf(instruction: Instruction, escapeChar: string): Instruction | undefined {
-  if (instruction.keyword !== 'onbuild' || instruction.args === '') return undefined;
-  return {
-    ...toInstruction(instruction.args, escapeChar),
-    heredocs: instruction.heredocs,
-    start: instruction.start,
-    end: instruction.end,
-  };
+/** The instruction behind ONBUILD, without its heredocs; undefined for any other. */
+export function onbuildOf({ keyword, args }: Instruction, escapeChar: string): Instruction | undefined {
+  return keyword === 'onbuild' && args !== '' ? toInstruction(args, escapeChar) : undefined;
 }

@@ -5,10 +5,11 @@ export interface Mount {
 
 /** Parses the value of a `--mount=` flag: comma-separated fields, double quotes around a field with commas. */
 export function parseMount(value: string): Mount {
-  const fields = value.match(/(?:"(?:[^"]|"")*"|[^,])+/g) ?? [];
+  const fields = value.match(/(?:^|,)(?:"(?:[^"]|"")*"|[^,]*)/g) ?? [];
   return {
-    fields: fields.map((raw) => {
-      const field = raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw;
+    fields: fields.map((raw, index) => {
+      const text = index === 0 ? raw : raw.slice(1);
+      const field = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
       const equals = field.indexOf('=');
       if (equals === -1) return [field.toLowerCase()];
       return [field.slice(0, equals).toLowerCase(), field.slice(equals + 1)];
@@ -40,11 +41,4 @@ export function mountType(mount: Mount): string {
 export function withMountField(mount: Mount, name: string, value: string): Mount {
   const others = mount.fields.filter(([key]) => key !== name);
   return { fields: [...others, [name, value]] };
-}
-
-/** Prints a flag so that the parser reads back exactly this text: spaces, quotes and escapes escaped. */
-export function printFlag(flag: string, escapeChar: string): string {
-  return flag.replace(/[\s"'\\`]/g, (char) =>
-    char === '`' && escapeChar !== '`' ? char : escapeChar + char,
-  );
 }

@@ -1,7 +1,8 @@
 import { BuildferryError } from '../errors.ts';
 import { createDirectiveReader, type Directive } from './directives.ts';
 import { type Heredoc, type HeredocWord, heredocsOf } from './heredoc.ts';
-import { type Instruction, toInstruction } from './instruction.ts';
+import { hasForeignJson, type Instruction, onbuildOf, toInstruction } from './instruction.ts';
+import { trim, trimStart } from './white-space.ts';
 
 /** A Dockerfile as BuildKit's parser sees it: directives and instructions, nothing resolved. */
 export interface Dockerfile {
@@ -12,6 +13,9 @@ export interface Dockerfile {
   directives: Directive[];
   instructions: Instruction[];
 }
+
+/** BuildKit reads no longer ones, their end included. */
+const longestLine = 64 * 1024;
 
 interface Cursor {
   lines: string[];
@@ -33,11 +37,18 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
   while (cursor.next < cursor.lines.length) {
     const start = cursor.next;
     const line = joinLine(cursor, reader);
-    if (line.trim() === '') continue;
+    if (line === undefined) continue;
     const instruction = toInstruction(line, reader.escapeChar());
     instruction.start = start + 1;
-    instruction.heredocs = readHeredocs(cursor, { instruction, line, file });
+    const inner = onbuildOf(instruction, reader.escapeChar()) ?? instruction;
+    if (hasForeignJson(inner)) refuse(file, instruction, 'its JSON array holds something other than strings');
+    instruction.heredocs = heredocsOf(inner, line).map(
+      (word) =>
+        readHeredoc(cursor, word) ?? refuse(file, instruction, `the heredoc <<${word.name} has no end`),
+    );
     instruction.end = cursor.next;
+    if (cursor.lines.slice(start, cursor.next).some(isTooLong))
+      refuse(file, instruction, 'a line of it is longer than 64 KiB');
     instruction.source = cursor.lines.slice(start, cursor.next).join('');
     instructions.push(instruction);
   }
@@ -46,15 +57,16 @@ export function parseDockerfile(text: string, file: string): Dockerfile {
 
 type DirectiveReader = ReturnType<typeof createDirectiveReader>;
 
-/** Joins the physical lines of one instruction, without continuation characters and comments. */
-function joinLine(cursor: Cursor, reader: DirectiveReader): string {
-  const first = withoutLineEnd(cursor.lines[cursor.next++] ?? '').trimStart();
-  reader.read(first, cursor.next);
-  if (isComment(first)) return '';
+/** Joins the physical lines of one instruction, without continuation characters and comments; undefined where there is none. */
+function joinLine(cursor: Cursor, reader: DirectiveReader): string | undefined {
+  const line = withoutLineEnd(cursor.lines[cursor.next++] ?? '');
+  reader.read(line, cursor.next);
+  const first = trimStart(line);
+  if (first === '' || isComment(first)) return undefined;
   let { text: joined, continues } = splitContinuation(first, reader.escapeChar());
   while (continues && cursor.next < cursor.lines.length) {
     const line = withoutLineEnd(cursor.lines[cursor.next++] ?? '');
-    if (isComment(line) || line.trim() === '') continue;
+    if (isComment(line) || trim(line) === '') continue;
     const piece = splitContinuation(line, reader.escapeChar());
     joined += piece.text;
     continues = piece.continues;
@@ -69,20 +81,14 @@ function splitContinuation(line: string, escapeChar: string): { text: string; co
     : { text: line, continues: false };
 }
 
+const isTooLong = (line: string): boolean =>
+  Buffer.byteLength(line) + (line.endsWith('\n') ? 0 : 1) > longestLine;
 const withoutLineEnd = (line: string): string => line.replace(/[\r\n]+$/, '');
-const isComment = (line: string): boolean => line.trimStart().startsWith('#');
+const isComment = (line: string): boolean => trimStart(line).startsWith('#');
 
-function readHeredocs(
-  cursor: Cursor,
-  from: { instruction: Instruction; line: string; file: string },
-): Heredoc[] {
-  return heredocsOf(from.instruction, from.line).map((word) => {
-    const content = readUntil(cursor, word);
-    if (content !== undefined) return { ...word, content };
-    const problem = `the heredoc <<${word.name} has no end`;
-    const line = from.instruction.start;
-    throw new BuildferryError('dockerfile-invalid', { file: from.file, line, problem });
-  });
+function readHeredoc(cursor: Cursor, word: HeredocWord): Heredoc | undefined {
+  const content = readUntil(cursor, word);
+  return content === undefined ? undefined : { ...word, content };
 }
 
 function readUntil(cursor: Cursor, word: HeredocWord): string | undefined {
@@ -94,4 +100,8 @@ function readUntil(cursor: Cursor, word: HeredocWord): string | undefined {
     content += line;
   }
   return undefined;
+}
+
+function refuse(file: string, { start }: Instruction, problem: string): never {
+  throw new BuildferryError('dockerfile-invalid', { file, line: start, problem });
 }

@@ -1,7 +1,8 @@
 import { BuildferryError } from '../errors.ts';
+import { flagValue } from './instruction.ts';
 import type { Dockerfile } from './parse.ts';
 import { stageNamed, type Use, usesOf } from './sources.ts';
-import type { Stage, StageList } from './stages.ts';
+import { isStageNumber, type Stage, type StageList } from './stages.ts';
 
 /** The part of a Dockerfile that one target needs. */
 export interface Reach {
@@ -15,7 +16,7 @@ export interface Reach {
 /**
  * What building `target` reaches; without a target, the last stage.
  *
- * @throws dockerfile-invalid when there is no such stage.
+ * @throws dockerfile-invalid when there is no such stage, or a COPY is from a stage number that is not one before.
  */
 export function reachOf(dockerfile: Dockerfile, list: StageList, targetName?: string): Reach {
   const target = targetName === undefined ? list.stages.at(-1) : stageNamed(targetName, list.stages);
@@ -32,5 +33,15 @@ export function reachOf(dockerfile: Dockerfile, list: StageList, targetName?: st
     pending.push(...own.flatMap(({ source }) => ('stage' in source ? [source.stage] : [])));
   }
   const stages = list.stages.filter((stage) => uses.has(stage));
+  for (const stage of stages) requireEarlierStages(dockerfile, stage);
   return { target, stages, uses: stages.flatMap((stage) => uses.get(stage) ?? []) };
+}
+
+function requireEarlierStages({ file }: Dockerfile, { instructions, index }: Stage): void {
+  for (const instruction of instructions) {
+    const from = instruction.keyword === 'copy' ? flagValue(instruction, 'from') : undefined;
+    if (from === undefined || !isStageNumber(from) || (Number(from) >= 0 && Number(from) < index)) continue;
+    const problem = `no stage number ${from} stands before this one`;
+    throw new BuildferryError('dockerfile-invalid', { file, line: instruction.start, problem });
+  }
 }

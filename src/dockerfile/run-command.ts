@@ -22,7 +22,8 @@ export function runCommandOf(run: Instruction, shell: readonly string[]): RunCom
   if (parseHeredocWord(run.args)) {
     const text = heredocText(first);
     const path = `/dev/pipes/${first.name}`;
-    if (text.startsWith('#!')) return { argv: [...shell, path], script: { path, text } };
+    // BuildKit looks before it drops tabs.
+    if (first.content.startsWith('#!')) return { argv: [...shell, path], script: { path, text } };
     return { argv: [...shell, text] };
   }
   const bodies = run.heredocs.map((heredoc) => `\n${heredoc.content}${heredoc.name}`);

@@ -1,6 +1,6 @@
 import { flagValue, flagValues, type Instruction } from './instruction.ts';
 import { mountField, mountType, parseMount } from './mounts.ts';
-import type { Stage } from './stages.ts';
+import { isStageNumber, type Stage } from './stages.ts';
 
 /** Something that a `from` names: another stage, or an image or named context outside the Dockerfile. */
 export type Source = { stage: Stage } | { outside: string };
@@ -23,14 +23,16 @@ export function usesOf(stage: Stage, stages: readonly Stage[]): Use[] {
 function instructionUses(instruction: Instruction, stages: readonly Stage[]): Use[] {
   if (instruction.keyword === 'copy') {
     const from = flagValue(instruction, 'from');
-    return from === undefined ? [] : resolve({ as: 'copy-from', from, instruction, stages });
+    return from === undefined
+      ? []
+      : resolve({ as: 'copy-from', from, instruction, stage: copiedStage(from, stages) });
   }
   if (instruction.keyword !== 'run') return [];
   return flagValues(instruction, 'mount').flatMap((flag) => {
     const mount = parseMount(flag);
     const from = mountField(mount, 'from');
     if (from === undefined || mountType(mount) === 'secret' || mountType(mount) === 'ssh') return [];
-    return resolve({ as: 'mount-from', from, instruction, stages });
+    return resolve({ as: 'mount-from', from, instruction, stage: stageNamed(from, stages) });
   });
 }
 
@@ -38,22 +40,23 @@ interface Resolve {
   as: Use['as'];
   from: string;
   instruction: Instruction;
-  stages: readonly Stage[];
+  stage: Stage | undefined;
 }
 
-function resolve({ as, from, instruction, stages }: Resolve): Use[] {
-  const stage = stageNamed(from, stages);
+function resolve({ as, from, instruction, stage }: Resolve): Use[] {
   return stage ? [{ as, source: { stage }, instruction }] : outside(as, from, instruction);
 }
 
 function outside(as: Use['as'], name: string, instruction: Instruction): Use[] {
-  return name.toLowerCase() === 'scratch' ? [] : [{ as, source: { outside: name }, instruction }];
+  return name === 'scratch' ? [] : [{ as, source: { outside: name }, instruction }];
 }
 
-/** The stage that a name or a number means; undefined when it means something outside. */
+/** The stage that `COPY --from` means by a name or a number; undefined when it means something outside. */
+export function copiedStage(from: string, stages: readonly Stage[]): Stage | undefined {
+  return isStageNumber(from) ? stages[Number(from)] : stageNamed(from, stages);
+}
+
+/** The stage of a name, the last where there are several; undefined when it means something outside. */
 export function stageNamed(name: string, stages: readonly Stage[]): Stage | undefined {
-  return (
-    stages.findLast((stage) => stage.name === name.toLowerCase()) ??
-    (/^\d+$/.test(name) ? stages[Number(name)] : undefined)
-  );
+  return stages.findLast((stage) => stage.name === name.toLowerCase());
 }

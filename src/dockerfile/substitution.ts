@@ -27,36 +27,35 @@ export function applyModifier(
 /** Replaces what a glob pattern matches, once or everywhere. */
 export function replacePattern(
   value: string,
-  how: { pattern: string; replacement: string; all: boolean },
+  { pattern, replacement, all }: { pattern: string; replacement: string; all: boolean },
 ): string {
-  return value.replace(
-    new RegExp(globSource(how.pattern, true), how.all ? 'gs' : 's'),
-    () => how.replacement,
-  );
+  // BuildKit takes it for the number or the name of a group then.
+  if (all && replacement.includes('$')) throw new BadSubstitution();
+  return value.replace(new RegExp(globSource(pattern, true), all ? 'gu' : 'u'), () => replacement);
 }
 
 /** `${x#p}` takes the shortest match off, `${x##p}` the longest. */
 function trimStart(value: string, word: string): string {
   const longest = word.startsWith('#');
-  return value.replace(new RegExp(`^${globSource(longest ? word.slice(1) : word, longest)}`, 's'), '');
+  return value.replace(new RegExp(`^${globSource(longest ? word.slice(1) : word, longest)}`, 'u'), '');
 }
 
 function trimEnd(value: string, word: string): string {
   const longest = word.startsWith('%');
-  const whole = new RegExp(`^${globSource(longest ? word.slice(1) : word, true)}$`, 's');
+  const whole = new RegExp(`^${globSource(longest ? word.slice(1) : word, true)}$`, 'u');
   const starts = Array.from({ length: value.length + 1 }, (_, index) => index);
   const start = (longest ? starts : starts.reverse()).find((index) => whole.test(value.slice(index)));
   return start === undefined ? value : value.slice(0, start);
 }
 
 function globSource(glob: string, greedy: boolean): string {
-  const tokens = glob.match(/\\[\s\S]|[\s\S]/g) ?? [];
+  const tokens = glob.match(/\\[\s\S]?|[\s\S]/gu) ?? [];
   return tokens.map((token) => tokenSource(token, greedy)).join('');
 }
 
 function tokenSource(token: string, greedy: boolean): string {
-  if (token === '*') return greedy ? '.*' : '.*?';
-  if (token === '?') return '.';
-  const char = token.length === 2 ? (token[1] ?? '') : token;
-  return char.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  if (token === '*') return greedy ? '[^\\n]*' : '[^\\n]*?';
+  if (token === '?') return '[^\\n]';
+  if (token.startsWith('\\') && !/^\\[*?\\}/]$/.test(token)) throw new BadSubstitution();
+  return token.replace(/^\\/, '').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

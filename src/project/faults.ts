@@ -10,6 +10,7 @@ import { imageOf } from './image-needs.ts';
 import type { ScanSettings } from './needs.ts';
 import type { Project } from './project.ts';
 import type { RemoteAdd } from './remote-adds.ts';
+import { twinFaultsOf } from './twin-faults.ts';
 import { type BuildUnit, lineIn } from './unit.ts';
 
 /** What a build needs and buildferry can't carry, each with file and line. */
@@ -21,12 +22,22 @@ export function faultsOf(
   return [
     ...unit.runs.flatMap(({ instruction }) => runFaults(unit, instruction)),
     ...unit.adds.flatMap((add) => addFaults(unit, add)),
+    ...twinFaults(unit),
     ...baseFaults(unit),
     ...siblingFaults(unit, project),
     ...platformFaults(unit, project, settings.platform),
     ...contextFaults(unit, project),
     ...frontendFaults(unit, settings.engineMin),
   ];
+}
+
+function twinFaults(unit: BuildUnit): Fault[] {
+  const { escapeChar } = unit.dockerfile;
+  return unit.reach.stages.flatMap((stage) =>
+    stage.instructions.flatMap((i) =>
+      twinFaultsOf(i, stage, escapeChar).map((problem) => faultAt(unit, i, problem)),
+    ),
+  );
 }
 
 function faultAt(unit: BuildUnit, instruction: Instruction, problem: string): Fault {

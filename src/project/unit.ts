@@ -1,4 +1,4 @@
-import { type Instruction, onbuildOf, toInstruction } from '../dockerfile/instruction.ts';
+import type { Instruction } from '../dockerfile/instruction.ts';
 import { type Dockerfile, parseDockerfile } from '../dockerfile/parse.ts';
 import { type Reach, reachOf } from '../dockerfile/reach.ts';
 import { readStages, type Stage, type StageList } from '../dockerfile/stages.ts';
@@ -44,7 +44,12 @@ export function readUnit(service: BuildService, settings: UnitSettings): BuildUn
 
 function takeApart(service: BuildService, { platform, bases }: UnitSettings): BuildUnit {
   const dockerfile = parseDockerfile(service.dockerfile.text, service.dockerfile.file);
-  const inputs = { args: service.args, buildPlatform: platform, targetPlatform: platform };
+  const inputs = {
+    args: service.args,
+    buildPlatform: platform,
+    targetPlatform: platform,
+    ...(service.target === undefined ? {} : { target: service.target }),
+  };
   const stages = readStages(dockerfile, inputs);
   const fired = stages.stages.map((stage) => triggersOf(stage, dockerfile, bases));
   for (const [index, stage] of stages.stages.entries()) stage.instructions.unshift(...(fired[index] ?? []));
@@ -59,16 +64,22 @@ function takeApart(service: BuildService, { platform, bases }: UnitSettings): Bu
 }
 
 /** What ONBUILD makes a stage begin with, from its parent stage or its base image. */
-function triggersOf(stage: Stage, { escapeChar }: Dockerfile, bases: Bases): Instruction[] {
-  if (stage.parent)
-    return stage.parent.instructions.flatMap((instruction) => onbuildOf(instruction, escapeChar) ?? []);
-  const { start, end } = stage.from;
-  return (factsOf(bases, stage.base).triggers ?? []).map((text) => ({
-    ...toInstruction(text, '\\'),
-    start,
-    end,
-    source: `${text}\n`,
-  }));
+function triggersOf({ parent, base, from }: Stage, { file }: Dockerfile, bases: Bases): Instruction[] {
+  const texts = parent
+    ? parent.instructions.flatMap((own) => triggerText(own) ?? [])
+    : factsOf(bases, base).triggers;
+  return (texts ?? []).map((text) => {
+    const [trigger, ...more] = parseDockerfile(text, file).instructions;
+    if (trigger && more.length === 0) return { ...trigger, start: from.start, end: from.end };
+    const problem = `the ONBUILD trigger ${text} is not one instruction`;
+    throw new BuildferryError('dockerfile-invalid', { file, line: from.start, problem });
+  });
+}
+
+/** A trigger as an image holds it: BuildKit parses it anew where it fires, with a backslash as escape character. */
+function triggerText({ keyword, args, heredocs }: Instruction): string | undefined {
+  if (keyword !== 'onbuild') return undefined;
+  return args + heredocs.map(({ content, name }) => `\n${content}${name}`).join('');
 }
 
 /** The line of the user's own file at which an instruction stands. */

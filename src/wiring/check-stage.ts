@@ -1,5 +1,5 @@
 import { dirname, join, relative } from 'node:path';
-import { printFlag } from '../dockerfile/mounts.ts';
+import { printFlag } from '../dockerfile/flags.ts';
 import type { BuildService } from '../project/project.ts';
 import { mountRoot } from '../recording/protocol.ts';
 import { isIgnored } from './ignore-file.ts';
@@ -48,24 +48,30 @@ export function planStaleCheck({ service, ignoreRules, rulesOf, engineVersion }:
     return { possible: false, reason };
   }
   const inContext = slashed(relative(service.context, path));
-  if (!inContext.startsWith('../') && !isIgnored(ignoreRules, inContext)) {
+  if (!inContext.startsWith('../') && !isIgnored(ignoreRules, inContext) && canBeMounted(inContext)) {
     return { possible: true, source: { name, path: inContext, expected }, contexts: {} };
   }
   const major = Number(engineVersion.split('.')[0]);
   const directory = dirname(path);
   const candidates = major >= 26 ? [directory, dirname(directory)] : major >= 23 ? [directory] : [];
-  const root = candidates.find(
-    (candidate) => !isIgnored(rulesOf(candidate), slashed(relative(candidate, path))),
-  );
+  const root = candidates.find((candidate) => {
+    const below = slashed(relative(candidate, path));
+    return !isIgnored(rulesOf(candidate), below) && canBeMounted(below);
+  });
   if (root === undefined) {
     return {
       possible: false,
-      reason: `${file} is not in its build context, and Docker ${engineVersion} can't look elsewhere`,
+      reason: canBeMounted(inContext)
+        ? `${file} is not in its build context, and Docker ${engineVersion} can't look elsewhere`
+        : `${file} has letters in its path that BuildKit reads byte by byte`,
     };
   }
   const source = { name, path: slashed(relative(root, path)), context: sourceContext, expected };
   return { possible: true, source, contexts: { [sourceContext]: root } };
 }
+
+/** BuildKit reads flags byte by byte, and so finds no path beyond ASCII. */
+const canBeMounted = (path: string): boolean => /^[ -~]*$/.test(path);
 
 /** Of a Dockerfile inside a compose file the lines as they are written, not what compose makes of them. */
 function expectedOf({ dockerfile }: BuildService): string | undefined {

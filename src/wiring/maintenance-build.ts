@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Mount, mountField, printFlag, printMount, withMountField } from '../dockerfile/mounts.ts';
+import { printFlag } from '../dockerfile/flags.ts';
+import { type Mount, mountField, printMount, withMountField } from '../dockerfile/mounts.ts';
 import { places } from '../recording/protocol.ts';
 import type { TwinImages } from './twin-images.ts';
 import {

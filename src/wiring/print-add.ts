@@ -1,4 +1,4 @@
-import { printFlag } from '../dockerfile/mounts.ts';
+import { printFlag } from '../dockerfile/flags.ts';
 import type { AddedSource, RemoteAdd } from '../project/remote-adds.ts';
 
 /** What decides how an ADD is printed. */

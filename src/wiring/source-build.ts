@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { printFlag } from '../dockerfile/mounts.ts';
+import { printFlag } from '../dockerfile/flags.ts';
 import type { SourceNeed } from '../project/needs.ts';
 import type { BuildService, Project } from '../project/project.ts';
 

@@ -1,8 +1,11 @@
+import { printFlag } from '../dockerfile/flags.ts';
+import { foldLine } from '../dockerfile/fold-line.ts';
 import { flagValue, type Instruction } from '../dockerfile/instruction.ts';
-import { printFlag } from '../dockerfile/mounts.ts';
+import { mountField, parseMount, printMount, withMountField } from '../dockerfile/mounts.ts';
 import { defaultShell } from '../dockerfile/run-command.ts';
-import { stageNamed } from '../dockerfile/sources.ts';
-import type { Stage } from '../dockerfile/stages.ts';
+import { copiedStage, stageNamed } from '../dockerfile/sources.ts';
+import type { Stage, StageList } from '../dockerfile/stages.ts';
+import { splitBlanks } from '../dockerfile/white-space.ts';
 import { madeByUs } from '../project/compose-files.ts';
 import type { BuildUnit } from '../project/unit.ts';
 import { lineIn } from '../project/unit.ts';
@@ -41,9 +44,13 @@ export function makeTwin(unit: BuildUnit, settings: TwinSettings): string {
   return [...directives, header, ...globals, settings.checkStage ?? '', ...body].join('');
 }
 
-/** The name of a stage in the twin: its own, or one that tells its number, since numbers shift. */
-function twinStageName(stage: Stage): string {
-  return stage.name ?? `buildferry-stage-${stage.index}`;
+/**
+ * The name of a stage in the twin: its own, or one that tells its number, since numbers shift. A name that a later stage
+ * takes as well would mean that one.
+ */
+function twinStageName(stage: Stage, { stages }: StageList): string {
+  const own = stage.name !== undefined && stageNamed(stage.name, stages) === stage ? stage.name : undefined;
+  return own ?? `buildferry-stage-${stage.index}`;
 }
 
 function printStage(unit: BuildUnit, stage: Stage, settings: TwinSettings): string {
@@ -62,14 +69,20 @@ function initialShell(stage: Stage, settings: TwinSettings): readonly string[] {
   return last?.json ?? initialShell(stage.parent, settings);
 }
 
-function printFrom(unit: BuildUnit, stage: Stage, { images }: TwinSettings): string {
-  const alias = stage.parent ? undefined : images.alias(stage.base);
-  if (stage.name !== undefined && alias === undefined) return ended(stage.from.source);
-  const [written = ''] = stage.from.args.split(/\s+/);
-  const platform = flagValue(stage.from, 'platform');
-  const flags =
-    platform === undefined ? '' : `${printFlag(`--platform=${platform}`, unit.dockerfile.escapeChar)} `;
-  return `FROM ${flags}${alias ?? written} AS ${twinStageName(stage)}\n`;
+/** The target keeps having no name: BuildKit tells the name of a target to the Dockerfile. */
+function printFrom({ dockerfile, stages, reach }: BuildUnit, stage: Stage, { images }: TwinSettings): string {
+  const alias = stage.parent ? renamed(stage.parent, stages) : images.alias(stage.base);
+  const name = stage === reach.target ? stage.name : twinStageName(stage, stages);
+  if (name === stage.name && alias === undefined) return ended(stage.from.source);
+  const [written = ''] = splitBlanks(stage.from.args);
+  const flags = stage.from.flags.map((flag) => `${printFlag(flag, dockerfile.escapeChar)} `);
+  return `FROM ${flags.join('')}${alias ?? written}${name === undefined ? '' : ` AS ${name}`}\n`;
+}
+
+/** The name of a stage in the twin where it is another than its own. */
+function renamed(stage: Stage, stages: StageList): string | undefined {
+  const name = twinStageName(stage, stages);
+  return name === stage.name ? undefined : name;
 }
 
 interface Printing {
@@ -103,29 +116,31 @@ function printInstruction({ unit, stage, instruction, shell, settings }: Printin
   const add = unit.adds.find((remote) => remote.instruction === instruction);
   if (add) return printAdd(add, { hasSource: settings.images.hasSource, escapeChar });
   const from = instruction.keyword === 'copy' ? flagValue(instruction, 'from') : undefined;
-  const renamed = from === undefined ? undefined : rename(from, unit, settings.images);
-  return renamed === undefined
+  const other = from === undefined ? undefined : copiedFrom(from, unit, settings.images);
+  return other === undefined
     ? ended(instruction.source)
-    : replaceFlag(instruction, `--from=${renamed}`, escapeChar);
+    : replaceFlag(instruction, `--from=${other}`, escapeChar);
 }
 
 function usesHostNetwork({ service }: BuildUnit, instruction: Instruction): boolean {
   return service.network === 'host' || flagValue(instruction, 'network') === 'host';
 }
 
-/** What a `from` must be called in the twin; undefined when it keeps its name. */
-function rename(from: string, unit: BuildUnit, images: TwinImages): string | undefined {
-  const stage = stageNamed(from, unit.stages.stages);
+/** What the `--from` of a COPY must be in the twin; undefined when it stays. */
+function copiedFrom(from: string, { stages }: BuildUnit, images: TwinImages): string | undefined {
+  const stage = copiedStage(from, stages.stages);
+  if (!stage) return images.alias(from);
   // A number would mean another stage: the twin has one more in front, and not all of the others.
-  if (stage) return from.toLowerCase() === stage.name ? undefined : twinStageName(stage);
-  return images.alias(from);
+  const name = twinStageName(stage, stages);
+  return from.toLowerCase() === name ? undefined : name;
 }
 
-function renameMount(flag: string, unit: BuildUnit, images: TwinImages): string {
-  return flag.replace(/^(--mount=(?:.*,)?from=)([^,]+)/, (whole, before: string, from: string) => {
-    const renamed = rename(from, unit, images);
-    return renamed === undefined ? whole : `${before}${renamed}`;
-  });
+function renameMount(flag: string, { stages }: BuildUnit, images: TwinImages): string {
+  if (!flag.startsWith('--mount=')) return flag;
+  const { fields } = parseMount(flag.slice('--mount='.length));
+  const from = mountField({ fields }, 'from');
+  const alias = from === undefined || stageNamed(from, stages.stages) ? undefined : images.alias(from);
+  return alias === undefined ? flag : `--mount=${printMount(withMountField({ fields }, 'from', alias))}`;
 }
 
 function withFlags(instruction: Instruction, change: (flag: string) => string): Instruction {
@@ -138,7 +153,9 @@ function replaceFlag(instruction: Instruction, from: string, escapeChar: string)
     printFlag(flag.startsWith('--from=') ? from : flag, escapeChar),
   );
   const bodies = instruction.heredocs.map(({ content, name }) => `${content}${name}\n`);
-  return `COPY ${flags.join(' ')} ${instruction.args}\n${bodies.join('')}`;
+  const end = instruction.args.startsWith('--') ? ' --' : '';
+  const line = `COPY ${flags.join(' ')}${end} ${instruction.args}`;
+  return `${foldLine(line, escapeChar)}\n${bodies.join('')}`;
 }
 
 const ended = (source: string): string => (source.endsWith('\n') ? source : `${source}\n`);

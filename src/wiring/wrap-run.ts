@@ -1,12 +1,7 @@
+import { printFlag } from '../dockerfile/flags.ts';
+import { foldLine } from '../dockerfile/fold-line.ts';
 import { flagValues, type Instruction } from '../dockerfile/instruction.ts';
-import {
-  type Mount,
-  mountType,
-  parseMount,
-  printFlag,
-  printMount,
-  withMountField,
-} from '../dockerfile/mounts.ts';
+import { type Mount, mountType, parseMount, printMount, withMountField } from '../dockerfile/mounts.ts';
 import { runCommandOf } from '../dockerfile/run-command.ts';
 import { emptySlice, helperCommand, places } from '../recording/protocol.ts';
 import type { TwinImages } from './twin-images.ts';
@@ -40,7 +35,7 @@ export function wrapRun(run: WrappedRun): string {
   const flags = [...own, ...scripts, ...userFlags(run)].map((flag) => printFlag(flag, run.escapeChar));
   const program = [...helperProgram, run.wrapping.mode, ...optionsOf(run)];
   const words = [...program, ...(script ? ['--script', script.path, script.text] : []), '--', ...argv];
-  return `RUN ${flags.join(' ')} ${printJson(words)}\n`;
+  return `${foldLine(`RUN ${flags.join(' ')} ${printJson(words)}`, run.escapeChar)}\n`;
 }
 
 /** A session makes sure that a RUN is executed: the ids of cache mounts are no part of a key since BuildKit 0.13. */
@@ -138,12 +133,17 @@ export function storeMount(session: string, slice: string, target: string): stri
 function userFlags({ instruction, slice, wrapping }: WrappedRun): string[] {
   let caches = 0;
   return instruction.flags.flatMap((flag) => {
-    if (wrapping.mode === 'replay' && flag.startsWith('--network=')) return [];
+    if (wrapping.mode === 'replay' && isOnlyNetwork(flag, instruction)) return [];
     if (!flag.startsWith('--mount=')) return [flag];
     const parsed = parseMount(flag.slice('--mount='.length));
     if (mountType(parsed) !== 'cache') return [flag];
     return [`--mount=${printMount(withMountField(parsed, 'id', cacheId({ slice, wrapping }, caches++)))}`];
   });
+}
+
+/** What BuildKit refuses stays, to be refused. */
+function isOnlyNetwork(flag: string, instruction: Instruction): boolean {
+  return /^--network=(?:default|none|host)$/.test(flag) && flagValues(instruction, 'network').length === 1;
 }
 
 function cacheId({ slice, wrapping }: Pick<WrappedRun, 'slice' | 'wrapping'>, number: number): string {

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { printFlag } from '../../src/dockerfile/flags.ts';
 import { toInstruction } from '../../src/dockerfile/instruction.ts';
-import { type Mount, parseMount, printFlag, printMount } from '../../src/dockerfile/mounts.ts';
+import { type Mount, parseMount, printMount } from '../../src/dockerfile/mounts.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse.ts';
-import { makeTwin } from '../../src/wiring/twin.ts';
-import { unitOf } from '../helpers/unit.ts';
 
 const word = fc.stringMatching(/^[a-z0-9=./_-]{1,8}$/);
 const blank = fc.constantFrom(' ', '  ', '\t');
@@ -60,42 +59,6 @@ test('sources of instructions stand in the text in order, and nothing but commen
         rest = rest.slice(at + source.length);
       }
       assert.match(rest, /^(?:\s*(?:#[^\n]*)?\n?)*$/);
-    }),
-    { numRuns: 300 },
-  );
-});
-
-test('a twin has the same instructions with the same arguments, RUNs aside, and each RUN the same command', () => {
-  const images = {
-    helper: 'h',
-    recording: 'r',
-    check: false,
-    aboard: ({ slice }: { slice: string }) => slice,
-    hasSource: () => true,
-    alias: () => undefined,
-  };
-  fc.assert(
-    fc.property(dockerfile, (text) => {
-      const unit = unitOf(text);
-      const twin = parseDockerfile(
-        makeTwin(unit, {
-          images,
-          wrappingOf: () => ({ mode: 'replay' }),
-          online: false,
-          shellOf: () => undefined,
-        }),
-        'twin',
-      );
-      const original = parseDockerfile(text, 'f');
-      assert.is(twin.instructions.length, original.instructions.length);
-      for (const [index, { keyword, args, json, heredocs }] of original.instructions.entries()) {
-        const made = twin.instructions[index];
-        assert.is(made?.keyword, keyword);
-        if (keyword !== 'run' && keyword !== 'from')
-          assert.equal([made?.args, made?.heredocs], [args, heredocs]);
-        if (keyword === 'run' && json) assert.equal(made?.json?.slice(-json.length), json);
-        if (keyword === 'run' && !json && heredocs.length === 0) assert.is(made?.json?.at(-1), args);
-      }
     }),
     { numRuns: 300 },
   );

@@ -74,6 +74,24 @@ test('what only looks like a heredoc is none', () => {
   assert.equal(parse(`FROM a\n${lines.join('\n')}\n`).instructions.length, lines.length + 1);
 });
 
+test('in a line that BuildKit\u2019s lexer refuses nothing is a heredoc, nor is one without a name', () => {
+  const lines = ['RUN echo ${#x} $((1 << 2))', 'RUN cat <<E ${x^^}', 'RUN cat <<""', 'RUN X=<<${y:-z}'];
+  assert.equal(parse(`FROM a\n${lines.join('\n')}\n`).instructions.length, lines.length + 1);
+});
+
+test('a flag is read byte by byte, in quotes with escapes', () => {
+  const [, run] = parse('FROM a\nRUN --mount="target=/a \\" b" --x=caf\u00e9 y\n').instructions;
+  assert.equal(run?.flags, ['--mount=target=/a " b', '--x=caf\u00c3\u00a9']);
+});
+
+test('white space is what Go takes for it', () => {
+  assert.equal(summary('FROM a\n\u0085RUN x\u0085\n\ufeffRUN y\n'), [
+    '1-1 from a',
+    '2-2 run x',
+    '3-3 \ufeffrun y',
+  ]);
+});
+
 test('every instruction keeps its exact source', () => {
   const text = 'FROM a\n\n# note\nRUN one \\\n# inside\n two\nRUN <<E\nx\\\ny\nE\n  LABEL a="b c"\n';
   const sources = parse(text).instructions.map(({ source }) => source);
@@ -99,10 +117,12 @@ test('exec form is recognised; what is not quite JSON is shell form', () => {
   assert.is(shell?.json, undefined);
 });
 
-test('a heredoc without end and a bad escape directive are refused with their line', () => {
+test('a heredoc without end, a bad escape directive, JSON of other things and a line too long are refused with their line', () => {
   for (const [text, line] of [
     ['FROM a\nRUN \\\n <<EOF\nx\n', 2],
     ['# escape=x\nFROM a\n', 1],
+    ['FROM a\nCMD ["a", 1]\n', 2],
+    [`FROM a\nRUN \\\n ${'x'.repeat(65_536)}\n`, 2],
   ] as const) {
     try {
       parse(text);

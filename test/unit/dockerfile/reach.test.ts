@@ -35,23 +35,44 @@ test('only what the target reaches counts, whatever names and numbers are used f
     stages: ['base', 'dev'],
     images: ['from python:3.12', 'copy-from gloursdocker/docker'],
   });
-  assert.equal(reach(shop, '0').stages, ['base']);
 });
 
 test('build arguments win over defaults in FROM', () => {
   assert.equal(reach(shop, 'base', { PY: '3.9' }).images, ['from python:3.9']);
 });
 
+test('a name means a stage only as BuildKit compares it, and a number only in COPY', () => {
+  const text = 'FROM a AS one\nFROM One\nRUN --mount=from=0,target=/m --mount=from=ONE,target=/n x\n';
+  assert.equal(reach(text), { stages: ['one', 1], images: ['from a', 'from One', 'mount-from 0'] });
+});
+
+test('BuildKit tells the target to FROM, and what the build was given wins over what it sets by itself', () => {
+  const text = 'FROM stage-$TARGETSTAGE-$TARGETARCH\n';
+  assert.equal(reach(text).images, ['from stage-default-amd64']);
+  assert.equal(reach(text.replace('\n', ' AS Last\n')).images, ['from stage-last-amd64']);
+  assert.equal(reach(text, undefined, { TARGETARCH: 'mine' }).images, ['from stage-default-mine']);
+});
+
+test('an ARG before FROM ends at white space outside of quotes, whatever the escape character', () => {
+  const text = '# escape=`\nARG A="x ` y" B=c:\\\nARG C=d`ocker\nFROM $C\n';
+  assert.equal(reach(text).images, ['from docker']);
+});
+
 test('scratch is no image', () => {
   assert.equal(reach('FROM scratch\nCOPY --from=scratch / /\n').images, []);
 });
 
-test('a target that does not exist, no FROM, and FROM nothing are refused', () => {
+test('what BuildKit refuses is refused: a target or a stage number that is not there, no FROM, and FROM nothing', () => {
   for (const work of [
     () => reach(shop, 'nope'),
     () => reach('ARG A\n'),
     () => reach('RUN x\nFROM a\n'),
     () => reach('FROM $unset\n'),
+    () => reach(shop, '0'),
+    () => reach('FROM a b\n'),
+    () => reach('FROM a AS 1st\n'),
+    () => reach('FROM a\nCOPY --from=0 / /\n'),
+    () => reach('ARG A=${B\nFROM a\n'),
   ]) {
     try {
       work();

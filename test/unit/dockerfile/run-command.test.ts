@@ -28,6 +28,10 @@ test('a lone heredoc with a shebang is a program', () => {
   });
 });
 
+test('with tabs in front a shebang is none: BuildKit looks before it drops them', () => {
+  assert.equal(command('RUN <<-E\n\t#!/bin/x\n\ty\n\tE'), { argv: ['/bin/sh', '-c', '#!/bin/x\ny\n'] });
+});
+
 test('other heredocs are put back for the shell to read', () => {
   assert.equal(command('RUN cat <<A && python3 <<B\n1\nA\n2\nB').argv, [
     '/bin/sh',
