@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeBuild } from '../engine/compose.ts';
 import { inspectImage } from '../engine/images.ts';
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import type { SourceNeed } from '../project/needs.ts';
 import type { Project } from '../project/project.ts';
-import { printSourceOverride, sourceService } from '../wiring/source-build.ts';
+import { printSourceBuild, sourceService } from '../wiring/source-build.ts';
 import { withoutProgress } from './failed-run.ts';
 import type { LocalImage } from './local-image.ts';
 import type { Packing } from './packing.ts';
@@ -25,21 +25,24 @@ export interface Fetching extends Pick<Packing, 'engine' | 'scratch' | 'report' 
  */
 export async function fetchSources(fetching: Fetching, needs: readonly SourceNeed[]): Promise<LocalImage[]> {
   const { engine, anew = false } = fetching;
-  const local: LocalImage[] = [];
-  for (const need of needs) {
-    const there = anew ? undefined : await inspectImage(engine, need.ref);
-    const image = there ?? (await fetchOne(fetching, need));
-    local.push({ need: imageNeed(need), name: need.ref, image });
-  }
-  return local;
+  const there = await Promise.all(needs.map(({ ref }) => inspectImage(engine, ref)));
+  const wanted = needs.filter((_, index) => anew || !there[index]);
+  if (wanted.length > 0) await fetchAll(fetching, wanted);
+  return Promise.all(needs.map((need) => localImage(fetching, need)));
 }
 
-async function fetchOne(fetching: Fetching, need: SourceNeed): Promise<LocalImage['image']> {
+async function localImage({ engine }: Fetching, { ref, uses }: SourceNeed): Promise<LocalImage> {
+  const image = await inspectImage(engine, ref);
+  const output = 'it was built, and then it was not there';
+  if (!image) throw new BuildferryError('image-unavailable', { ref, output });
+  return { need: { ref, uses: uses.map((use) => ({ as: 'source', ...use })) }, name: ref, image };
+}
+
+async function fetchAll(fetching: Fetching, needs: readonly SourceNeed[]): Promise<void> {
   const { engine, scratch, report, project, signal } = fetching;
-  const directory = await mkdtemp(join(scratch, 'source-'));
-  await mkdir(join(directory, 'context'));
-  const { dockerfile, override } = printSourceOverride(need, { project, directory });
-  await writeFile(join(directory, 'Dockerfile'), dockerfile);
+  const directory = await mkdtemp(join(scratch, 'sources-'));
+  const { dockerfiles, override } = printSourceBuild(needs, { project, directory });
+  for (const [name, text] of Object.entries(dockerfiles)) await writeFile(join(directory, name), text);
   await writeFile(join(directory, 'override.yaml'), override);
   const lines: string[] = [];
   const onLine = (line: string): void => {
@@ -53,32 +56,28 @@ async function fetchOne(fetching: Fetching, need: SourceNeed): Promise<LocalImag
     // An attestation would make a list of manifests out of one image.
     env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
   };
-  await composeBuild(engine, at, {
-    services: [sourceService(need)],
-    onLine,
-    ...(signal ? { signal } : {}),
-  }).catch((error: unknown) => {
-    throw asBuildFailure(need, error, lines);
-  });
-  const image = await inspectImage(engine, need.ref);
-  if (image) return image;
-  throw new BuildferryError('image-unavailable', {
-    ref: need.ref,
-    output: 'it was built, and then it was not there',
-  });
-}
-
-function imageNeed({ ref, uses }: SourceNeed): LocalImage['need'] {
-  return { ref, uses: uses.map((use) => ({ as: 'source', ...use })) };
-}
-
-function asBuildFailure({ source, uses }: SourceNeed, error: unknown, lines: readonly string[]): unknown {
-  if (!isErrorOf(error, 'program-failed')) return error;
-  const places = uses.map(({ file, line }) => `${file}${line === undefined ? '' : `:${line}`}: ${source}`);
-  const { output } = withoutProgress(error, lines).facts;
-  return new BuildferryError(
-    'build-failed',
-    { services: [...new Set(uses.map(({ service }) => service))], output: [...places, output].join('\n') },
-    error,
+  const services = needs.map(sourceService);
+  await composeBuild(engine, at, { services, onLine, ...(signal ? { signal } : {}) }).catch(
+    (error: unknown) => {
+      throw asBuildFailure(failedOf(needs, lines), error, lines);
+    },
   );
+}
+
+/** Those whose step failed; all of them where the output does not say. */
+function failedOf(needs: readonly SourceNeed[], lines: readonly string[]): readonly SourceNeed[] {
+  const steps = new Set(lines.flatMap((line) => /^#(\d+) ERROR/.exec(line)?.[1] ?? []));
+  const headers = lines.filter((line) => steps.has(/^#(\d+) \[/.exec(line)?.[1] ?? ''));
+  const failed = needs.filter((need) => headers.some((header) => header.includes(sourceService(need))));
+  return failed.length > 0 ? failed : needs;
+}
+
+function asBuildFailure(needs: readonly SourceNeed[], error: unknown, lines: readonly string[]): unknown {
+  if (!isErrorOf(error, 'program-failed')) return error;
+  const places = needs.flatMap(({ source, uses }) =>
+    uses.map(({ file, line }) => `${file}${line === undefined ? '' : `:${line}`}: ${source}`),
+  );
+  const services = new Set(needs.flatMap(({ uses }) => uses.map(({ service }) => service)));
+  const output = [...places, withoutProgress(error, lines).facts.output].join('\n');
+  return new BuildferryError('build-failed', { services: [...services], output }, error);
 }

@@ -47,4 +47,5 @@ function takeApart(
   return { project, units, needs: scanUnits(project, units, settings) };
 }
 
-const namesOf = ({ builds, images }: Project): string[] => [...builds, ...images].map(({ name }) => name);
+const namesOf = ({ builds, remoteBuilds, images }: Project): string[] =>
+  [...builds, ...remoteBuilds, ...images].map(({ name }) => name);

@@ -8,7 +8,7 @@ import { placeOf } from './compose-lines.ts';
 import { frontendOf, twinUnknowns } from './frontends.ts';
 import { imageOf } from './image-needs.ts';
 import type { ScanSettings } from './needs.ts';
-import type { Project } from './project.ts';
+import type { Project, RemoteBuild } from './project.ts';
 import type { RemoteAdd } from './remote-adds.ts';
 import { twinFaultsOf } from './twin-faults.ts';
 import { type BuildUnit, lineIn } from './unit.ts';
@@ -38,6 +38,12 @@ function twinFaults(unit: BuildUnit): Fault[] {
       twinFaultsOf(i, stage, escapeChar).map((problem) => faultAt(unit, i, problem)),
     ),
   );
+}
+
+/** Why a service that is built from an address can't be carried. */
+export function remoteBuildFault({ name, context, place }: RemoteBuild): Fault {
+  const problem = `${name} is built from ${context}, and its Dockerfile is not on this machine; clone it and build from the clone`;
+  return { ...place, problem };
 }
 
 function faultAt(unit: BuildUnit, instruction: Instruction, problem: string): Fault {

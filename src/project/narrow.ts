@@ -15,7 +15,7 @@ export interface Part {
  * @throws usage for a profile or a service that is not there.
  */
 export function narrowProject(project: Project, { profiles, services }: Part): Project {
-  const all = [...project.builds, ...project.images];
+  const all = [...project.builds, ...project.remoteBuilds, ...project.images];
   const known = [...new Set(all.flatMap((service) => service.profiles))];
   if (!isAll(profiles)) refuseUnknown('profile', profiles, known);
   const inProfiles = all
@@ -29,7 +29,13 @@ export function narrowProject(project: Project, { profiles, services }: Part): P
   refuseUnknown('service', services, inProfiles);
   const kept = withContexts(project.builds, services.length > 0 ? services : inProfiles);
   const isKept = ({ name }: { name: string }): boolean => kept.has(name);
-  return { ...project, builds: project.builds.filter(isKept), images: project.images.filter(isKept) };
+  const { builds, remoteBuilds, images } = project;
+  return {
+    ...project,
+    builds: builds.filter(isKept),
+    remoteBuilds: remoteBuilds.filter(isKept),
+    images: images.filter(isKept),
+  };
 }
 
 const isAll = (profiles: readonly string[]): boolean => profiles.length === 0 || profiles.includes('*');

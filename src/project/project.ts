@@ -3,7 +3,7 @@ import { type ComposeProject, composeConfig } from '../engine/compose.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BuildferryError } from '../errors.ts';
 import { findComposeFiles } from './compose-files.ts';
-import { type ComposeLines, inlinedAt, placeOf, readComposeLines } from './compose-lines.ts';
+import { type ComposeLines, inlinedAt, type Place, placeOf, readComposeLines } from './compose-lines.ts';
 import { type ComposeModel, type ComposeService, composeModel } from './compose-model.ts';
 import { type DockerfileSource, readDockerfileSource } from './dockerfile-source.ts';
 
@@ -37,6 +37,16 @@ export interface ImageService {
   pullPolicy?: string;
 }
 
+/** A service that BuildKit would build from an address; its Dockerfile is there, and not on this machine. */
+export interface RemoteBuild {
+  name: string;
+  image: string;
+  profiles: string[];
+  context: string;
+  /** Where the compose file says so. */
+  place: Place;
+}
+
 /** A compose project, read. */
 export interface Project {
   /** Compose's name for it. */
@@ -48,6 +58,7 @@ export interface Project {
   /** Where each key of those files stands. */
   lines: ComposeLines[];
   builds: BuildService[];
+  remoteBuilds: RemoteBuild[];
   images: ImageService[];
   /** Every image that a service builds, also where that service is left out. */
   builtImages: { image: string; service: string }[];
@@ -58,8 +69,7 @@ export interface Project {
 /**
  * Reads a compose project through `docker compose config`, and the Dockerfiles that its builds would read.
  *
- * @throws compose-invalid when compose refuses it; not-carriable, naming every fault, for a build context that
- *   is not on this machine.
+ * @throws compose-invalid when compose refuses it; not-carriable for a Dockerfile that is not there.
  */
 export async function readProject(engine: Engine, at: ComposeProject): Promise<Project> {
   const composeFiles = await findComposeFiles(at);
@@ -67,17 +77,18 @@ export async function readProject(engine: Engine, at: ComposeProject): Promise<P
   const model = parseModel(config, at.directory);
   const services = Object.entries(model.services ?? {});
   const lines = await readComposeLines(at.directory, composeFiles);
-  refuseRemoteContexts(services, lines);
   const base = { directory: at.directory, lines, project: model.name };
-  const built = services.filter(([, service]) => service.build);
+  const built = services.filter(([, { build }]) => build && !isRemote(build.context));
   const builds = await Promise.all(built.map(([name, service]) => readBuild(name, service, base)));
+  const remoteBuilds = services.flatMap(([name, service]) => remoteBuild(name, service, base));
   return {
     name: model.name,
     directory: at.directory,
     composeFiles,
     lines,
     builds,
-    builtImages: builds.map(({ name, image }) => ({ image, service: name })),
+    remoteBuilds,
+    builtImages: [...builds, ...remoteBuilds].map(({ name, image }) => ({ image, service: name })),
     images: services.flatMap(([name, service]) =>
       service.image && !service.build ? [imageService(name, service)] : [],
     ),
@@ -98,14 +109,16 @@ function parseModel(config: unknown, directory: string): ComposeModel {
 
 const isRemote = (context: string): boolean => /^(?:[a-z][a-z+.-]*:\/\/|git@|github\.com\/)/.test(context);
 
-function refuseRemoteContexts(services: [string, ComposeService][], lines: ComposeLines[]): void {
-  const remote = services.filter(([, { build }]) => build && isRemote(build.context));
-  if (remote.length === 0) return;
-  const faults = remote.map(([name, { build }]) => ({
-    ...placeOf(lines, ['services', name, 'build', 'context']),
-    problem: `${name} is built from ${build?.context}, which BuildKit would fetch itself; clone it and build from the clone`,
-  }));
-  throw new BuildferryError('not-carriable', { faults });
+function remoteBuild(
+  name: string,
+  { build, image, profiles }: ComposeService,
+  { lines, project }: { lines: ComposeLines[]; project: string },
+): RemoteBuild[] {
+  if (!build || !isRemote(build.context)) return [];
+  const place = placeOf(lines, ['services', name, 'build', 'context']);
+  return [
+    { name, image: image ?? `${project}-${name}`, profiles: profiles ?? [], context: build.context, place },
+  ];
 }
 
 async function readBuild(

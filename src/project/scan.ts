@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { flagValues } from '../dockerfile/instruction.ts';
 import { type Mount, mountField, mountType, parseMount } from '../dockerfile/mounts.ts';
-import { faultsOf } from './faults.ts';
+import { faultsOf, remoteBuildFault } from './faults.ts';
 import { findingsOf } from './findings.ts';
 import { frontendOf } from './frontends.ts';
 import { collectImages } from './image-needs.ts';
@@ -16,7 +16,7 @@ export function scanUnits(project: Project, units: readonly BuildUnit[], setting
   return {
     project: project.name,
     platform: settings.platform,
-    services: [...project.builds, ...project.images].map(({ name }) => name).sort(),
+    services: [...project.builds, ...project.remoteBuilds, ...project.images].map(({ name }) => name).sort(),
     images: collectImages(project, units, { frontends, extra: settings.extraImages }),
     sources: collectSources(project, units),
     runs: collectRuns(units),
@@ -24,7 +24,10 @@ export function scanUnits(project: Project, units: readonly BuildUnit[], setting
     cacheMounts: mountsOf(units, 'cache', cacheName),
     secrets: mountsOf(units, 'secret', secretName),
     findings: units.flatMap(findingsOf),
-    faults: units.flatMap((unit) => faultsOf(unit, project, settings)),
+    faults: [
+      ...project.remoteBuilds.map(remoteBuildFault),
+      ...units.flatMap((unit) => faultsOf(unit, project, settings)),
+    ],
   };
 }
 

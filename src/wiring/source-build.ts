@@ -1,13 +1,13 @@
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { printFlag } from '../dockerfile/flags.ts';
 import type { SourceNeed } from '../project/needs.ts';
 import type { BuildService, Project } from '../project/project.ts';
 
-/** The build that fetches one source and holds nothing else, as a service of the user's own project. */
+/** A build that fetches sources and holds nothing else: one more service of the user's own project for each. */
 export interface SourceBuild {
-  dockerfile: string;
-  /** The compose override that adds the service. */
+  /** Texts by file name. */
+  dockerfiles: Record<string, string>;
+  /** The compose override that adds the services. */
   override: string;
 }
 
@@ -17,23 +17,33 @@ export function sourceService({ ref }: Pick<SourceNeed, 'ref'>): string {
 }
 
 /**
- * Prints the build that fetches a source exactly as the user's own build would, with the secrets of the services that
- * need it. `directory` holds the Dockerfile, and an empty folder called `context`.
+ * Prints the build that fetches sources exactly as the user's own builds would, with the secrets of the services that
+ * need them. The Dockerfiles are to be in `directory`, which is the context too, though nothing of it is used.
  */
-export function printSourceOverride(
-  need: SourceNeed,
+export function printSourceBuild(
+  needs: readonly SourceNeed[],
   { project, directory }: { project: Project; directory: string },
 ): SourceBuild {
-  const services = project.builds.filter(({ name }) => need.uses.some(({ service }) => service === name));
-  const secrets = services.flatMap(secretsOf);
+  const services = needs.map((need) => [sourceService(need), serviceOf(need, project, directory)] as const);
+  const override = stringify({ services: Object.fromEntries(services) });
+  return {
+    dockerfiles: Object.fromEntries(needs.map((need) => [dockerfileName(need), dockerfileOf(need)])),
+    override: override.replaceAll('$', () => '$$'),
+  };
+}
+
+const dockerfileName = (need: SourceNeed): string => `${sourceService(need)}.Dockerfile`;
+
+function serviceOf(need: SourceNeed, { builds }: Project, directory: string): object {
+  const users = builds.filter(({ name }) => need.uses.some(({ service }) => service === name));
+  const secrets = users.flatMap(secretsOf);
   const build = {
-    context: join(directory, 'context'),
-    dockerfile: join(directory, 'Dockerfile'),
+    context: directory,
+    dockerfile: dockerfileName(need),
     ...(need.as === 'context' ? { additional_contexts: { source: need.source } } : {}),
     ...(secrets.length > 0 ? { secrets } : {}),
   };
-  const text = stringify({ services: { [sourceService(need)]: { image: need.ref, build } } });
-  return { dockerfile: dockerfileOf(need), override: text.replaceAll('$', () => '$$') };
+  return { image: need.ref, build };
 }
 
 function dockerfileOf({ as, source, flags }: SourceNeed): string {

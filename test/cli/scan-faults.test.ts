@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Fault } from '../../src/errors.ts';
+import type { ScanResult } from '../../src/index.ts';
 import { buildferry, type ErrorLine, onlyLine } from './buildferry.ts';
 import { createWorkspace, type Files, type Workspace } from './workspace.ts';
 
@@ -176,6 +177,16 @@ test('leaving the service out, as the message says, helps', async () => {
   });
   assert.is((await buildferry(['scan', project])).exitCode, 4);
   assert.is((await buildferry(['scan', project, '--service', 'db'])).exitCode, 0);
+});
+
+test('a service that is built from an address can be left out, too', async () => {
+  const project = await workspace.write('left-out-address', {
+    'compose.yaml': 'services:\n  web: {build: .}\n  far: {build: "https://example.com/a.git"}\n',
+    Dockerfile: 'FROM alpine:3.20\n',
+  });
+  const { exitCode, stdout } = await buildferry(['scan', project, '--json', '--service', 'web']);
+  assert.is(exitCode, 0);
+  assert.equal(onlyLine<ScanResult>(stdout).leftOut, ['far']);
 });
 
 for (const [name, dockerfile, line] of [

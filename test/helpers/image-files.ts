@@ -21,6 +21,9 @@ export async function imageFiles(
   }
 }
 
+/** What docker itself puts into every container, when it makes one. */
+const ofContainer = /^(?:\.dockerenv|dev\/console|etc\/(?:hostname|hosts|resolv\.conf))$/;
+
 async function exportedFiles(
   engine: TestEngine,
   container: string,
@@ -33,7 +36,8 @@ async function exportedFiles(
       entry.on('data', (chunk) => hash.update(chunk));
       entry.on('end', () => {
         const { type, mode, uid, gid, linkpath = '' } = entry;
-        const time = times && type === 'File' ? [entry.mtime?.toISOString()] : [];
+        const time =
+          times && type === 'File' && !ofContainer.test(entry.path) ? [entry.mtime?.toISOString()] : [];
         files.set(
           entry.path,
           [type, mode?.toString(8), uid, gid, linkpath, hash.digest('hex'), ...time].join(' '),

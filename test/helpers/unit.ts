@@ -51,6 +51,7 @@ export function projectOf(units: readonly BuildUnit[], more: Partial<Project> = 
     lines: [],
     builtImages: [],
     builds: units.map(({ service }) => service),
+    remoteBuilds: [],
     images: [],
     secretFiles: {},
     ...more,

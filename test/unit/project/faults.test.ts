@@ -24,6 +24,13 @@ test('a platform is compared part by part, not letter by letter', () => {
   );
 });
 
+test('a stage for the platform that builds is for the bundle\u2019s', () => {
+  const text = 'FROM --platform=$BUILDPLATFORM a AS tools\nFROM --platform=$TARGETPLATFORM a\n';
+  assert.equal(problemsOf(text, {}), []);
+  const other = `${text}COPY --from=tools /x /x\n`.replace('$BUILDPLATFORM', '$BUILDOS/arm64');
+  assert.match(problemsOf(other, {})[0] ?? '', 'this stage is for linux/arm64');
+});
+
 test('a named context that is fetched over SSH, or that is no place at all, is refused', () => {
   const refused = (value: string): boolean =>
     problemsOf('FROM python:3.12\n', { contexts: { shared: value } }).length > 0;
