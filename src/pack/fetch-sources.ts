@@ -11,24 +11,28 @@ import type { LocalImage } from './local-image.ts';
 import type { Packing } from './packing.ts';
 
 /** What of a pack matters for what it fetches. */
-export interface Fetching extends Pick<Packing, 'engine' | 'scratch' | 'report' | 'signal'> {
+export interface Fetching extends Pick<Packing, 'engine' | 'scratch' | 'report' | 'refresh' | 'signal'> {
   project: Project;
-  /** Also fetch what an earlier pack fetched. Default: false. */
-  anew?: boolean;
 }
 
 /**
  * Lets BuildKit on the packing engine fetch what it would fetch in the project's own build, with the project's own
- * secrets, and keeps each source in an image of its own. One that is there already is taken as it is.
+ * secrets, and keeps each source in an image of its own. One that is there already is taken as it is, unless a service
+ * that needs it is to be refreshed.
  *
  * @throws build-failed with the place and BuildKit's own words, where the project's own build would fail too.
  */
 export async function fetchSources(fetching: Fetching, needs: readonly SourceNeed[]): Promise<LocalImage[]> {
-  const { engine, anew = false } = fetching;
+  const { engine, refresh } = fetching;
   const there = await Promise.all(needs.map(({ ref }) => inspectImage(engine, ref)));
-  const wanted = needs.filter((_, index) => anew || !there[index]);
+  const wanted = needs.filter((need, index) => !there[index] || isRefreshed(need, refresh));
   if (wanted.length > 0) await fetchAll(fetching, wanted);
   return Promise.all(needs.map((need) => localImage(fetching, need)));
+}
+
+/** Whether a source is fetched although an earlier pack fetched it. */
+export function isRefreshed({ uses }: Pick<SourceNeed, 'uses'>, refresh: Packing['refresh']): boolean {
+  return refresh === 'all' || uses.some(({ service }) => refresh.includes(service));
 }
 
 async function localImage({ engine }: Fetching, { ref, uses }: SourceNeed): Promise<LocalImage> {

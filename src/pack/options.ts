@@ -14,7 +14,7 @@ export interface PackOptions {
   profiles?: string[];
   services?: string[];
   rehearse?: 'engine' | 'isolated' | 'none';
-  /** Record anew what these services' RUNs download, although there are recordings. Default: none. */
+  /** Fetch and record anew what these services' builds download, although earlier packs have it. Default: none. */
   refresh?: 'all' | string[];
   /** Pull images that have moved on their registry. Default: they are reported. */
   pull?: boolean;

@@ -3,6 +3,7 @@ import { inspectImage } from '../engine/images.ts';
 import type { SourceNeed } from '../project/needs.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { planCaches } from './collect-caches.ts';
+import { isRefreshed } from './fetch-sources.ts';
 import type { Manifest } from './manifest.ts';
 import { type PlannedImage, planImages } from './plan-images.ts';
 import { slicesToRefresh } from './slices-to-refresh.ts';
@@ -51,9 +52,10 @@ export interface PlanSettings {
 export async function planPack(engine: Engine, subject: Subject, about: PlanSettings): Promise<PackPlan> {
   const { needs } = subject;
   const sources = await Promise.all(
-    needs.sources.map(async ({ ref, source, uses }): Promise<PackPlan['sources'][number]> => {
-      const image = await inspectImage(engine, ref);
-      return { source, action: image ? 'reuse' : 'fetch', uses };
+    needs.sources.map(async (need): Promise<PackPlan['sources'][number]> => {
+      const { ref, source, uses } = need;
+      const isKept = !isRefreshed(need, about.refresh) && (await inspectImage(engine, ref));
+      return { source, action: isKept ? 'reuse' : 'fetch', uses };
     }),
   );
   const refreshed = slicesToRefresh(subject, about.refresh);
