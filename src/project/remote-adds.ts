@@ -3,6 +3,7 @@ import { expandWord } from '../dockerfile/expand.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import { remoteSourceOf } from '../dockerfile/remote-source.ts';
 import type { Stage } from '../dockerfile/stages.ts';
+import { splitBlanks } from '../dockerfile/white-space.ts';
 import { type FetchedSource, fetchedSource } from './fetched-source.ts';
 
 /** An ADD that takes something from elsewhere. */
@@ -32,7 +33,7 @@ export function remoteAdds(stages: readonly Stage[], inputs: EnvironmentInputs):
 }
 
 function readAdd(stage: Stage, instruction: Instruction, inputs: EnvironmentInputs): RemoteAdd {
-  const words = instruction.json ?? instruction.args.split(/\s+/);
+  const words = instruction.json ?? splitBlanks(instruction.args);
   const values = environmentAt(stage, inputs, instruction);
   const fill = (text: string): string | undefined =>
     expandWord(text, (name) => values.get(name), inputs.escapeChar);
