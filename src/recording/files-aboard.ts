@@ -16,15 +16,21 @@ export function collectFiles(lines: readonly Line[]): StoredFiles {
   const addresses = new Set<string>();
   const pathEnds = new Set<string>();
   for (const { method, url, status } of lines) {
-    if (method !== 'GET' || status >= 400 || !URL.canParse(url)) continue;
-    addresses.add(addressOf(new URL(url)));
-    const segments = decodePercent(new URL(url).pathname).split('/');
+    const parsed = URL.parse(url);
+    if (method !== 'GET' || status >= 400 || !parsed) continue;
+    addresses.add(addressOf(parsed));
+    const segments = decodePercent(parsed.pathname).split('/');
     for (let count = 1; count <= mostSegments; count++) pathEnds.add(segments.slice(-count).join('/'));
   }
+  const has = (url: string, index: URL): boolean => {
+    // Indexes name many files and few are aboard: most are told by their name alone.
+    if (!pathEnds.has(nameIn(url))) return false;
+    const parsed = URL.parse(canonicalUrl(url, index.href));
+    return parsed !== null && addresses.has(addressOf(parsed));
+  };
   return {
     from: (index) => ({
-      has: (url) =>
-        URL.canParse(url, index.href) && addresses.has(addressOf(new URL(canonicalUrl(url, index.href)))),
+      has: (url) => has(url, index),
       hasPathEnd: (segments) => pathEnds.has(segments),
     }),
   };
@@ -32,4 +38,9 @@ export function collectFiles(lines: readonly Line[]): StoredFiles {
 
 function addressOf({ origin, pathname, search }: URL): string {
   return `${origin}${decodePercent(pathname)}${search}`;
+}
+
+function nameIn(url: string): string {
+  const [path = ''] = url.split(/[?#]/);
+  return decodePercent(path.slice(path.lastIndexOf('/') + 1));
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,11 @@ import {
   packProject,
   prepareProject,
 } from '../../scripts/crossing/crossing.ts';
+import { openBundle } from '../../src/bundle/open.ts';
 import { engineTest, type Gap, openGap } from '../helpers/engines.ts';
+import { buildSection } from '../helpers/loopback-project.ts';
+import { openPackingSide } from '../helpers/packing-side.ts';
+import { runTool } from '../helpers/tool-process.ts';
 import { callThere } from './isolated-side.ts';
 
 const project = resolve(import.meta.dirname, '../projects/closed-world');
@@ -97,6 +101,35 @@ engineTest('what is not aboard ends the build, and is named', async () => {
   const npm = await buildInVain('web');
   assert.match(npm, /No matching version found for ms@2\.0\.0/);
   assert.equal(missesOf([...pip.split('\n'), ...npm.split('\n')]), []);
+});
+
+engineTest('a build that does not do with less keeps its indexes as they were recorded', async () => {
+  const packing = await openPackingSide();
+  const { project, env, work } = packing;
+  try {
+    const list = `${project.url}/kit/@v/list`;
+    project.texts.set('/kit/@v/list', 'v1.0.0\nv2.0.0\n');
+    const pack = async (run: string): Promise<[reduced: number, output: string]> => {
+      await project.write({
+        'compose.yaml': JSON.stringify({ services: { web: { build: buildSection() } } }),
+        Dockerfile: `FROM busybox:musl\nRUN wget -q -O /kit.zip ${project.url}/kit/@v/v1.0.0.zip && ${run}\n`,
+      });
+      const bundle = join(work, 'bundle');
+      await rm(bundle, { recursive: true, force: true });
+      const { code, output } = await runTool(['pack', project.directory, '--output', bundle], env);
+      assert.is(code, 0, output);
+      const { recording } = (await openBundle(bundle)).catalog;
+      return [recording.reducedIndexes, output];
+    };
+    const [reduced, output] = await pack(`wget -q -O /list ${list}`);
+    assert.is(reduced, 1);
+    assert.not.match(output, 'indexes-left-whole');
+    const [left, told] = await pack(`wget -q -O - ${list} | grep v2.0.0`);
+    assert.is(left, 0);
+    assert.match(told, 'indexes-left-whole');
+  } finally {
+    await packing.close();
+  }
 });
 
 test.after(async () => (await opened?.catch(() => undefined))?.gap.close());

@@ -14,6 +14,8 @@ export interface LoopbackProject {
   url: string;
   /** The paths that were asked for, queries included. */
   requests: string[];
+  /** What paths answer that have something of their own to say. */
+  texts: Map<string, string>;
   /** Answers to paths that begin with /slow: they come when `release` is called. */
   held: Set<ServerResponse>;
   release(): void;
@@ -24,6 +26,7 @@ export interface LoopbackProject {
 /** Starts the server of a project in a directory; its files are written by `write`. */
 export async function createLoopbackProject(directory: string): Promise<LoopbackProject> {
   const requests: string[] = [];
+  const texts = new Map<string, string>();
   const held = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     const path = request.url ?? '';
@@ -33,7 +36,7 @@ export async function createLoopbackProject(directory: string): Promise<Loopback
       held.add(response);
       return void response.once('close', () => held.delete(response));
     }
-    response.end(`what is at ${path.split('?')[0]}\n`);
+    response.end(texts.get(path) ?? `what is at ${path.split('?')[0]}\n`);
   });
   server.unref();
   server.listen(0, '127.0.0.1');
@@ -49,6 +52,7 @@ export async function createLoopbackProject(directory: string): Promise<Loopback
     directory,
     url,
     requests,
+    texts,
     held,
     release() {
       for (const response of held) response.end('at last\n');
