@@ -11,8 +11,8 @@ import type { Proven } from './prove.ts';
 /** Writes down everything that is in the bundle, and how it was proven. */
 export function describeCatalog(packing: Packing, proven: Proven, caches: CatalogCache[]): Catalog {
   const { manifest, subject, gathered } = packing;
-  const { recorded, assembled, rehearsal, reducedIndexes } = proven;
-  const lines = recorded.slices.flatMap((slice) => slice.lines);
+  const { recorded, aboard, assembled, rehearsal } = proven;
+  const lines = aboard.slices.flatMap((slice) => slice.lines);
   const bodies = new Map(lines.flatMap(({ blob, size }) => (blob ? [[blob, size] as const] : [])));
   return {
     format: bundleFormat,
@@ -35,7 +35,7 @@ export function describeCatalog(packing: Packing, proven: Proven, caches: Catalo
       ref: assembled.recording,
       requests: lines.length,
       bytes: [...bodies.values()].reduce((sum, size) => sum + size, 0),
-      reducedIndexes,
+      reducedIndexes: aboard.reduced,
       notReplayable: recorded.notReplayable,
     },
     layerCache: rehearsal.layerCache,

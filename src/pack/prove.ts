@@ -13,13 +13,14 @@ import { slicesToRefresh } from './slices-to-refresh.ts';
 
 /** A bundle's content with the proof that it suffices. */
 export interface Proven {
-  /** With the slices as they are aboard. */
   recorded: Recorded;
-  /** How many indexes list only what is aboard. */
-  reducedIndexes: number;
+  /** The slices as they are aboard, and how many of their indexes list only what is aboard. */
+  aboard: Aboard;
   assembled: Assembled;
   rehearsal: Rehearsal;
 }
+
+type Aboard = RecordingContent & { reduced: number };
 
 const rounds = 2;
 
@@ -61,20 +62,11 @@ async function proveClosed(packing: Packing, recorded: Recorded): Promise<Proven
   });
 }
 
-async function proveContent(
-  packing: Packing,
-  recorded: Recorded,
-  content: RecordingContent & { reduced: number },
-): Promise<Proven> {
-  return withRecording(packing, content, async (recording) => {
-    const assembled = await assemble(packing, recording);
-    const proof = {
-      recorded: { ...recorded, slices: content.slices },
-      assembled,
-      reducedIndexes: content.reduced,
-    };
-    const rehearsal = await runStage(packing.report, 'rehearse', () => rehearse(packing, proof));
-    return { ...proof, rehearsal };
+async function proveContent(packing: Packing, recorded: Recorded, aboard: Aboard): Promise<Proven> {
+  return withRecording(packing, aboard, async (recording) => {
+    const content = { recorded, aboard, assembled: await assemble(packing, recording) };
+    const rehearsal = await runStage(packing.report, 'rehearse', () => rehearse(packing, content));
+    return { ...content, rehearsal };
   });
 }
 
