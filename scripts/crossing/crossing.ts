@@ -89,7 +89,10 @@ export interface Carried {
 }
 
 /** Copies bundle and project over: the USB stick. */
-export async function carryOver({ name, bundle, project }: Packed, side: Side): Promise<Carried> {
+export async function carryOver(
+  { name, bundle, project }: Pick<Packed, 'name' | 'bundle' | 'project'>,
+  side: Side,
+): Promise<Carried> {
   await mkdir(side.work, { recursive: true });
   const there = { bundle: join(side.work, `${name}.bundle`), project: join(side.work, name) };
   await cp(bundle, there.bundle, { recursive: true });

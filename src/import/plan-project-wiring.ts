@@ -87,14 +87,18 @@ async function askedFiles(
   return composeFiles.length === 0 || listed ? {} : { files: composeFiles };
 }
 
-async function absentSecrets({ builds, secretFiles }: Project): Promise<string[]> {
+/** Secrets that builds use and that are not there: no such file, no such variable. */
+async function absentSecrets(project: Project): Promise<string[]> {
+  const { builds, directory, secretFiles, secretVariables } = project;
   const used = new Set(builds.flatMap(({ secrets }) => secrets));
-  const absent = await Promise.all(
-    Object.entries(secretFiles).map(async ([name, file]) =>
-      used.has(name) && !(await exists(file)) ? [name] : [],
-    ),
+  const files = await Promise.all(
+    Object.entries(secretFiles).map(async ([name, file]) => ((await exists(file)) ? [] : [name])),
   );
-  return absent.flat();
+  const set = { ...parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? ''), ...process.env };
+  const unset = Object.entries(secretVariables).flatMap(([name, variable]) =>
+    set[variable] === undefined ? [name] : [],
+  );
+  return [...files.flat(), ...unset].filter((name) => used.has(name));
 }
 
 function stateOf(target: WireTarget, place: OverridePlace): WiredState {

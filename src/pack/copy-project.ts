@@ -11,7 +11,7 @@ export interface ProjectCopy {
 /**
  * Copies a project, and the contexts and Dockerfiles that lie outside it, so that every relative path still holds.
  * Modes, times and links stay as they are, since they decide whether a COPY is found in the layer cache.
- * `without` names paths that stay behind: the bundle itself may be in the project.
+ * `without` names paths that stay behind: the bundle itself may be in the project, and secrets.
  */
 export async function copyProject(
   project: Project,

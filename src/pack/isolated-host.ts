@@ -10,6 +10,7 @@ import type { RunNeed } from '../project/needs.ts';
 import { copyProject } from './copy-project.ts';
 import { inOwnWords } from './failed-run.ts';
 import type { Packing } from './packing.ts';
+import { secretFilesLeftBehind, secretVariablesLeftBehind } from './secrets-left-behind.ts';
 
 // On disk, and short: the engine's sockets lie below it, and a socket's path has at most 107 bytes (unix(7)).
 const engineParent = '/var/tmp';
@@ -65,10 +66,12 @@ async function withPrivateEngine<T>(
       DOCKER_CONTEXT: undefined,
       COMPOSE_FILE: undefined,
       XDG_STATE_HOME: join(scratch, 'state'),
+      ...Object.fromEntries(secretVariablesLeftBehind(packing).map((name) => [name, undefined])),
     };
     const engine = await connectEngine({ env, ...(packing.signal ? { signal: packing.signal } : {}) });
     const { version } = await engineInfo(engine);
-    const copy = await copyProject(packing.subject.project, join(scratch, 'project'), [packing.partial]);
+    const without = [packing.partial, ...(await secretFilesLeftBehind(packing))];
+    const copy = await copyProject(packing.subject.project, join(scratch, 'project'), without);
     const { report, partial, subject, signal } = packing;
     const services = subject.project.builds.map(({ name }) => name);
     return await work({

@@ -13,6 +13,7 @@ import { readManifest } from './manifest.ts';
 import { type PackOptions, withOptions } from './options.ts';
 import { withPartialBundle } from './partial-bundle.ts';
 import { type PackPlan, planPack } from './plan-pack.ts';
+import { requireProxies } from './require-proxies.ts';
 import { readSubject } from './subject.ts';
 
 /** What a pack led to: the plan, and unless it was a dry run, the bundle. */
@@ -33,6 +34,7 @@ export interface PackResult {
 export async function pack(options: PackOptions, report: Reporter): Promise<PackResult> {
   const directory = resolve(options.project ?? '.');
   const manifest = withOptions(await readManifest(directory, options.manifest), options);
+  requireProxies(process.env);
   const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
   const info = await requireBuilder(engine);
   const subject = await runStage(report, 'scan', () => readSubject(engine, directory, manifest));

@@ -5,6 +5,7 @@ import { removeImage } from '../engine/images.ts';
 import type { Stage } from '../events.ts';
 import { readTextIfThere } from '../host/files.ts';
 import type { BuildUnit } from '../project/unit.ts';
+import { maskUrlsIn } from '../recording/mask-urls.ts';
 import { settingsFrom } from '../wiring/basis.ts';
 import { emptiedProxyArgs } from '../wiring/declared-args.ts';
 import { type BuildOverride, printOverride } from '../wiring/override.ts';
@@ -16,6 +17,7 @@ import { basisOf } from './basis-of.ts';
 import { contextsFor, withBoundImages } from './bound-images.ts';
 import { inOwnWords } from './failed-run.ts';
 import type { Packing } from './packing.ts';
+import { secretsLeftBehind } from './secrets-left-behind.ts';
 
 /** One build of all twins on the packing engine. */
 export interface TwinBuild {
@@ -38,7 +40,8 @@ export async function buildTwins(packing: Packing, build: TwinBuild): Promise<vo
   const { engine, subject, scratch } = packing;
   const directory = await mkdtemp(join(scratch, 'twins-'));
   const lines: string[] = [];
-  const onLine = (line: string): void => {
+  const onLine = (printed: string): void => {
+    const line = maskUrlsIn(printed);
     lines.push(line);
     packing.report({ type: 'output', stage: build.stage, line });
   };
@@ -122,8 +125,7 @@ async function writeSecrets(
   const empty = join(directory, 'empty');
   await writeFile(where, JSON.stringify(whereMap(subject.units)));
   await writeFile(empty, '');
-  const used = Object.keys(subject.project.secretFiles);
-  const absent = build.offline ? used.filter((name) => !manifest.secrets.includes(name)) : [];
+  const absent = build.offline ? secretsLeftBehind(subject.project, manifest) : [];
   return {
     'buildferry-where': where,
     'buildferry-upstream': build.offline ? empty : build.upstream,

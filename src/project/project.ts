@@ -64,6 +64,8 @@ export interface Project {
   builtImages: { image: string; service: string }[];
   /** File secrets by name, with absolute paths. */
   secretFiles: Record<string, string>;
+  /** Secrets that come from a variable of the environment: its name, by the secret's. */
+  secretVariables: Record<string, string>;
 }
 
 /**
@@ -92,11 +94,8 @@ export async function readProject(engine: Engine, at: ComposeProject): Promise<P
     images: services.flatMap(([name, service]) =>
       service.image && !service.build ? [imageService(name, service)] : [],
     ),
-    secretFiles: Object.fromEntries(
-      Object.entries(model.secrets ?? {}).flatMap(([name, secret]) =>
-        secret?.file ? [[name, secret.file]] : [],
-      ),
-    ),
+    secretFiles: secretsBy(model, 'file'),
+    secretVariables: secretsBy(model, 'environment'),
   };
 }
 
@@ -105,6 +104,13 @@ function parseModel(config: unknown, directory: string): ComposeModel {
   if (parsed.success) return parsed.data;
   const output = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n');
   throw new BuildferryError('compose-invalid', { directory, output }, parsed.error);
+}
+
+function secretsBy({ secrets }: ComposeModel, source: 'file' | 'environment'): Record<string, string> {
+  const found = Object.entries(secrets ?? {}).flatMap(([name, secret]) =>
+    secret?.[source] ? [[name, secret[source]] as const] : [],
+  );
+  return Object.fromEntries(found);
 }
 
 const isRemote = (context: string): boolean => /^(?:[a-z][a-z+.-]*:\/\/|git@|github\.com\/)/.test(context);

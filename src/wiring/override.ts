@@ -40,6 +40,8 @@ export function printOverride({ builds, images, secrets }: Override): string {
     ...(files.length > 0 ? { secrets: Object.fromEntries(files) } : {}),
   });
   for (const { service } of builds) tagBuild(document, ['services', service.name, 'build']);
+  // A file beside the user's `environment:` would be refused.
+  for (const name of Object.keys(secrets)) setTag(document, ['secrets', name], '!override');
   return `${madeByUs}. \`sh import.sh --unwire\` removes it.\n${document.toString({ lineWidth: 0 })}`;
 }
 
@@ -85,13 +87,14 @@ function mapValues(
 
 /** Compose's own YAML tags: `!reset` takes a value away, `!override` replaces a list instead of adding to it. */
 function tagBuild(document: Document, build: string[]): void {
-  const tag = (key: string, name: string): void => {
-    const node = document.getIn([...build, key], true);
-    if (isNode(node)) node.tag = name;
-  };
-  tag('dockerfile_inline', '!reset');
-  tag('cache_from', '!override');
-  tag('cache_to', '!override');
+  setTag(document, [...build, 'dockerfile_inline'], '!reset');
+  setTag(document, [...build, 'cache_from'], '!override');
+  setTag(document, [...build, 'cache_to'], '!override');
+}
+
+function setTag(document: Document, path: string[], tag: string): void {
+  const node = document.getIn(path, true);
+  if (isNode(node)) node.tag = tag;
 }
 
 const isPulling = (policy: string | undefined): boolean =>

@@ -54,6 +54,7 @@ export function projectOf(units: readonly BuildUnit[], more: Partial<Project> = 
     remoteBuilds: [],
     images: [],
     secretFiles: {},
+    secretVariables: {},
     ...more,
   };
 }

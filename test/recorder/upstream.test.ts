@@ -39,6 +39,17 @@ test('an upstream proxy with a password is used, and nothing of it is kept', asy
   assert.not.match(JSON.stringify([recording.lines, recording.trace]), 'canary');
 });
 
+test('a proxy that turns the recorder away is named without its password', async () => {
+  const proxy = createServer();
+  proxy.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
+  await new Promise<void>((resolve) => proxy.listen(3128, '127.0.0.4', resolve));
+  proxy.unref();
+  const proxies = { https_proxy: 'http://user:canary@127.0.0.4:3128' };
+  const { output, trace } = await record(internet, 'curl -sS https://behind.example/a', { proxies });
+  assert.match(trace[0]?.reason ?? '', '407');
+  assert.not.match(output + JSON.stringify(trace), 'canary');
+});
+
 test('at most eight connections go to one server', async () => {
   let now = 0;
   let most = 0;
