@@ -173,11 +173,11 @@ const cases: Case[] = [
     async ({ fixture, machine, cache }) => {
       const there = await createMachine();
       await carryProject(machine, there);
-      const error = await fixture.install(there).catch((reason: unknown) => reason);
-      assert.ok(isErrorOf(error, 'program-failed'), String(error));
       const before = await describeTree(dirname(there.home));
       const planned = await planRestoreOn(there, cache);
       assert.equal(await describeTree(dirname(there.home)), before, 'a plan changes nothing');
+      const error = await fixture.install(there).catch((reason: unknown) => reason);
+      assert.ok(isErrorOf(error, 'program-failed'), String(error));
       const restored = await restoreOn(there, cache);
       assert.ok('path' in restored, JSON.stringify(restored));
       assert.equal(planned, restored);
