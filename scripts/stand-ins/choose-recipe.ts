@@ -10,6 +10,7 @@ import { node } from './node.ts';
 import { python } from './python.ts';
 import type { Recipe } from './recipe.ts';
 import { rust } from './rust.ts';
+import { uv } from './uv.ts';
 
 type Choose = (tag: string) => Recipe | Promise<Recipe>;
 
@@ -25,6 +26,7 @@ const families: Readonly<Record<string, Choose>> = {
   gradle: () => gradle,
   'eclipse-temurin': () => temurin,
   nginx: () => nginx,
+  uv,
   busybox: (tag) => (tag === 'musl' ? musl : namedOnly),
 };
 

@@ -1,5 +1,3 @@
-import { canonicalUrl } from './canonical-url.ts';
-
 const masked = 'buildferry';
 const tokenKey = /^(?:(?:access|refresh|id)_?)?token$|^jwt$/i;
 const tokenPath = /token|oauth|auth|login/i;
@@ -33,10 +31,9 @@ function maskToken(key: string, value: unknown): unknown {
   return tokenKey.test(key) && typeof value === 'string' ? masked : value;
 }
 
-/** Where Git LFS finds its objects is signed and expires; a client refuses what has expired. */
+/** Git LFS is given headers to fetch its objects with, and refuses addresses that have expired. */
 function maskLfs(key: string, value: unknown): unknown {
   if (key === 'expires_at' || key === 'expires_in') return undefined;
-  if (key === 'href' && typeof value === 'string') return canonicalUrl(value);
   const isHeader = key === 'header' && typeof value === 'object' && value !== null;
   return isHeader ? Object.fromEntries(Object.keys(value).map((name) => [name, masked])) : value;
 }

@@ -22,6 +22,9 @@ const clients: Readonly<Record<string, string>> = {
   "BusyBox's wget": `busybox wget -qO- ${url}`,
   "BusyBox's wget, past the proxy": `busybox wget -Y off -qO- ${url}`,
   "Python's urllib": python(`import urllib.request as r; print(r.urlopen('${url}').read())`),
+  "Python's http.client, which reads no proxy variables": python(
+    "import http.client as h; c = h.HTTPSConnection('files.example'); c.request('GET', '/v1'); print(c.getresponse().read())",
+  ),
   // pip brings it along; the package of that name reads the same variables.
   "Python's requests": python(`from pip._vendor import requests as r; print(r.get('${url}').text)`),
   "Node's fetch": `node -e "fetch('${url}').then((answer) => answer.text()).then(console.log)"`,

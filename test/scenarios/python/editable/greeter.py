@@ -1,0 +1,5 @@
+import six
+
+
+def main():
+    print(f"Hello from {six.__name__}")

@@ -1,0 +1,3 @@
+import markupsafe._speedups
+
+print(markupsafe._speedups.__name__)
