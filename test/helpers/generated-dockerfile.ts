@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { instruction, type Logical, printLogical, type Style } from './dockerfile-layout.ts';
 
 /** A Dockerfile with what it is built with. */
 export interface Generated {
@@ -6,40 +7,6 @@ export interface Generated {
   args: Record<string, string>;
   target?: string;
 }
-
-/** How the lines of one Dockerfile are written. */
-interface Style {
-  escapeChar: string;
-  lineEnd: string;
-}
-
-/** A piece of an instruction: text, or a place where a line may be broken. */
-type Piece = string | { gap: Gap };
-
-interface Gap {
-  blank: string;
-  /** Lines between the continuation character and the next piece; undefined where the line goes on. */
-  between?: { trailing: string; lines: string[] };
-}
-
-/** An instruction's pieces, and the lines of its heredocs. */
-interface Logical {
-  pieces: Piece[];
-  bodies: string[];
-}
-
-const blank = fc.constantFrom(' ', ' ', ' ', '  ', '\t', ' \t', '\f', '\v', '\r ');
-const comment = fc.constantFrom('# note', '  # note \\', '#', '\t#x `', '', '   ', '# escape=`');
-const gap = fc.record({
-  blank,
-  between: fc.option(
-    fc.record({
-      trailing: fc.constantFrom('', '', ' ', '\t '),
-      lines: fc.array(comment, { maxLength: 2 }),
-    }),
-    { nil: undefined, freq: 4 },
-  ),
-}) as fc.Arbitrary<Gap>;
 
 const oneOf = (...texts: string[]): fc.Arbitrary<string> => fc.constantFrom(...texts);
 const plain = oneOf('a', 'b.txt', '/x', '/y/z', './c', 'dir/', 'x-y_z', '1', 'caf\u00e9', '\u65e5\u672c');
@@ -131,30 +98,6 @@ const word = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 12 }) },
 );
 const safeWord = fc.oneof(plain, variable, quoted);
-
-/** Words with gaps between them. */
-const spread = (words: fc.Arbitrary<string[]>): fc.Arbitrary<Piece[]> =>
-  fc
-    .tuple(words, fc.array(gap, { minLength: 12, maxLength: 12 }))
-    .map(([texts, gaps]) =>
-      texts.flatMap((text, index): Piece[] =>
-        index === 0 ? [text] : [{ gap: gaps[index % 12] ?? { blank: ' ' } }, text],
-      ),
-    );
-
-const instruction = (keyword: string, words: fc.Arbitrary<string[]>): fc.Arbitrary<Logical> =>
-  fc
-    .tuple(cased(keyword), gap, spread(words))
-    .map(([name, first, pieces]) => ({ pieces: [name, { gap: first }, ...pieces], bodies: [] }));
-
-const cased = (keyword: string): fc.Arbitrary<string> =>
-  fc.constantFrom(
-    keyword,
-    keyword,
-    keyword,
-    keyword.toLowerCase(),
-    (keyword[0] ?? '') + keyword.slice(1).toLowerCase(),
-  );
 
 const json = (items: fc.Arbitrary<string>): fc.Arbitrary<string[]> =>
   fc
@@ -592,7 +535,7 @@ export const generated: fc.Arbitrary<Generated> = fc
     const pick = (list: readonly string[], index: number): string => list[index % list.length] ?? '';
     const lines = [...globals, ...stages.flat()].flatMap((logical, index) => [
       ...(pick(between, index) === '' ? [] : [pick(between, index)]),
-      pick(lead, index) + print(logical, style) + pick(trail, index),
+      pick(lead, index) + printLogical(logical, style) + pick(trail, index),
       ...logical.bodies,
     ]);
     const text = [...directives, ...lines].join('\n') + (lastEnd ? '\n' : '');
@@ -607,15 +550,4 @@ function escapeOf(lines: readonly string[]): string {
   const [first = '', second = ''] = lines;
   const counts = /^\s*#\s*(?:escape|check|syntax)/i;
   return /escape ?= ?`/i.test(first) || (counts.test(first) && /escape=`/.test(second)) ? '`' : '\\';
-}
-
-function print({ pieces }: Logical, { escapeChar }: Style): string {
-  return pieces
-    .map((piece) => (typeof piece === 'string' ? piece : printGap(piece.gap, escapeChar)))
-    .join('');
-}
-
-function printGap({ blank, between }: Gap, escapeChar: string): string {
-  if (!between) return blank;
-  return `${blank}${escapeChar}${between.trailing}\n${between.lines.map((line) => `${line}\n`).join('')}`;
 }

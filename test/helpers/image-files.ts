@@ -17,7 +17,7 @@ export async function imageFiles(
   try {
     return await exportedFiles(engine, container, times);
   } finally {
-    await docker('rm', container);
+    await docker('rm', '--volumes', container);
   }
 }
 
