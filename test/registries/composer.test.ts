@@ -24,7 +24,8 @@ const libraries = [
   ],
 ];
 const composer = [
-  ...['composer', 'jsonlint', 'php-common', 'php8.2-common', 'php8.2-cli', 'php8.2-mbstring', 'php8.2-intl'],
+  ...['composer', 'jsonlint', 'php-common', 'php8.2-common', 'php8.2-cli', 'php8.2-mbstring'],
+  ...['libargon2-1', 'libbsd0', 'libedit2', 'libicu72', 'libmd0', 'libonig5', 'libsodium23', 'libxml2'],
   ...libraries.map((name) => `php-${name}`),
 ];
 enterRoom(import.meta.url, await unpackPrograms(composer));

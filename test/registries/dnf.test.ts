@@ -42,6 +42,17 @@ const dnf = [
     'librpmsign9',
   ],
   ...['rpm', 'rpm-common', 'createrepo-c', 'libcreaterepo-c0', 'libdrpm0', 'libzck1'],
+  ...[
+    'libassuan0',
+    'libdw1',
+    'libelf1',
+    'libglib2.0-0',
+    'libicu72',
+    'libjson-c5',
+    'libmagic1',
+    'libxml2',
+    'libyaml-0-2',
+  ],
 ];
 const spec = `Name: demo
 Version: 1.0

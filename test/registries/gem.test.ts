@@ -13,7 +13,8 @@ import { serveFolder } from '../helpers/serve-folder.ts';
 
 const ruby = [
   ...['ruby', 'ruby3.1', 'libruby3.1', 'rubygems-integration', 'ruby-rubygems', 'ruby-bundler', 'bundler'],
-  ...['rake', 'ruby-net-telnet', 'ruby-webrick', 'ruby-xmlrpc', 'ruby-sdbm', 'libyaml-0-2'],
+  ...['rake', 'ruby-net-telnet', 'ruby-webrick', 'ruby-xmlrpc', 'ruby-sdbm'],
+  ...['libbsd0', 'libedit2', 'libmd0', 'libyaml-0-2'],
 ];
 enterRoom(import.meta.url, await unpackPrograms(ruby));
 const internet = await createInternet();
