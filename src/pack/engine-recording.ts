@@ -1,14 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSmall } from '../engine/build.ts';
 import { inspectImage, removeImage } from '../engine/images.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import { loadFromLayout } from '../images/load.ts';
-import { helperRef } from '../images/own-images.ts';
 import { makeRecordingImage, type RecordingContent, recordingRef } from '../images/recording-image.ts';
-import type { Asked } from '../recording/line.ts';
-import { clearBuild, missedBuild } from '../wiring/maintenance-build.ts';
-import { replayedCaches } from '../wiring/wrap-run.ts';
 import type { Packing } from './packing.ts';
 
 /** An engine, and a directory for what comes out of it. */
@@ -53,35 +49,4 @@ export async function withRecording<T>(
   } finally {
     if (!before) await removeImage(packing.engine, ref);
   }
-}
-
-/** Empties the cache mounts that the twins' RUNs would see, and the list of misses. */
-export async function clearCaches(packing: Packing): Promise<void> {
-  const runs = new Map(
-    packing.subject.units.flatMap(({ runs }) => runs.map((run) => [run.slice, run.instruction] as const)),
-  );
-  const caches = [...runs].flatMap(([slice, instruction]) => replayedCaches(instruction, slice));
-  await runSmallBuild(packing, clearBuild({ helper: helperRef }, caches), 'none');
-}
-
-/** One thing that a RUN asked for and did not get. */
-export interface Missed {
-  slice: string;
-  what: string;
-  asked?: Asked;
-  host?: string;
-}
-
-/** Fetches what RUNs have missed since the last time, in no particular order. */
-export async function takeMissed(at: Workplace): Promise<Missed[]> {
-  const output = await runSmallBuild(at, missedBuild({ helper: helperRef }), 'none');
-  const directory = join(output, 'missed');
-  const files = await readdir(directory).catch(() => []);
-  const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
-  return texts.flatMap((text) =>
-    text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Missed),
-  );
 }

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import { notice } from '../events.ts';
 import { helperRef } from '../images/own-images.ts';
 import type { Slice } from '../images/recording-image.ts';
 import { collectBuild, openStoresBuild } from '../wiring/maintenance-build.ts';
-import { clearCaches, runSmallBuild, takeMissed, withRecording } from './engine-recording.ts';
+import { runSmallBuild, withRecording } from './engine-recording.ts';
 import { keepSlice, type NotReplayable } from './keep-slice.ts';
 import type { Packing } from './packing.ts';
+import { beginSession, endSession, type Missed } from './session.ts';
 import { buildTwins } from './twin-build.ts';
 import { writeUpstream } from './upstream.ts';
 
@@ -36,11 +36,14 @@ export async function recordRuns(packing: Packing, refresh: readonly string[]): 
     const stillToRefresh = refresh.filter((slice) => !fresh.includes(slice));
     const { kept, missing } = await splitSlices(packing, stillToRefresh);
     if (missing.length === 0) return { slices: kept, fresh, notReplayable };
+    const session = await beginSession(packing);
     try {
-      notReplayable.push(...(await recordSlices(packing, kept, missing)));
+      notReplayable.push(...(await recordSlices(packing, session, { kept, missing })));
       fresh.push(...missing);
+      await endSession(packing, session);
     } catch (error) {
-      const stale = kept.length > 0 ? await forgetMissed(packing) : 0;
+      const missed = await endSession(packing, session).catch(() => []);
+      const stale = await forgetMissed(packing, missed);
       if (stale === 0 || round === rounds) throw asBuildFailure(packing, error);
     }
   }
@@ -62,29 +65,27 @@ async function splitSlices(
 
 async function recordSlices(
   packing: Packing,
-  kept: readonly Slice[],
-  missing: readonly string[],
+  session: string,
+  { kept, missing }: { kept: readonly Slice[]; missing: readonly string[] },
 ): Promise<NotReplayable[]> {
-  if (kept.length === 0) return recordInto(packing, missing, '');
+  const record = (recording: string): Promise<NotReplayable[]> =>
+    recordInto(packing, session, { missing, recording });
+  if (kept.length === 0) return record('');
   const content = { slices: [...kept], open: packing.recordings.open };
-  return withRecording(packing, content, async ({ refs: [recording = ''] }) => {
-    await clearCaches(packing);
-    return recordInto(packing, missing, recording);
-  });
+  return withRecording(packing, content, ({ refs: [recording = ''] }) => record(recording));
 }
 
 async function recordInto(
   packing: Packing,
-  missing: readonly string[],
-  recording: string,
+  session: string,
+  { missing, recording }: { missing: readonly string[]; recording: string },
 ): Promise<NotReplayable[]> {
-  const session = randomBytes(4).toString('hex');
   await runSmallBuild(packing, openStoresBuild({ helper: helperRef }, session, missing), 'none');
   await buildTwins(packing, {
     stage: 'record',
     helper: helperRef,
     recording,
-    wrappingOf: (slice) => (missing.includes(slice) ? { mode: 'record', session } : { mode: 'replay' }),
+    wrappingOf: (slice) => ({ mode: missing.includes(slice) ? 'record' : 'replay', session }),
     offline: false,
     upstream: await writeUpstream(packing),
   });
@@ -96,9 +97,9 @@ async function recordInto(
 }
 
 /** Forgets the slices of RUNs that asked for what they do not hold, and returns how many. */
-async function forgetMissed(packing: Packing): Promise<number> {
-  const missed = new Set((await takeMissed(packing)).map(({ slice }) => slice));
-  const runs = packing.subject.needs.runs.filter(({ slice }) => missed.has(slice));
+async function forgetMissed(packing: Packing, missed: readonly Missed[]): Promise<number> {
+  const slices = new Set(missed.map(({ slice }) => slice));
+  const runs = packing.subject.needs.runs.filter(({ slice }) => slices.has(slice));
   for (const { slice } of runs) await packing.recordings.forget(slice);
   if (runs.length > 0)
     notice(packing.report, 'recording-again', { runs: runs.map(({ file, line }) => `${file}:${line}`) });

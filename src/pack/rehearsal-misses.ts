@@ -1,18 +1,23 @@
 import { BuildferryError, isErrorOf, type MissFact } from '../errors.ts';
-import { type Missed, takeMissed, type Workplace } from './engine-recording.ts';
 import type { Packing } from './packing.ts';
+import type { Missed } from './session.ts';
 
 /** Requests that were not aboard and that a build, which went well, did without. */
-export async function toleratedMisses(packing: Packing, at: Workplace): Promise<string[]> {
-  const missed = ownMisses(packing, await takeMissed(at));
-  return [...new Set(missed.map(({ request }) => request))].sort();
+export function toleratedMisses(packing: Packing, missed: readonly Missed[]): string[] {
+  return [...new Set(ownMisses(packing, missed).map(({ request }) => request))].sort();
 }
 
-/** The error of a build that failed in a rehearsal on `at`: with what it missed, and the secrets that it did not have. */
-export async function asRehearsalFailure(packing: Packing, at: Workplace, error: unknown): Promise<unknown> {
+/** A build that failed in a rehearsal. */
+export interface FailedRehearsal {
+  kind: 'engine' | 'isolated';
+  error: unknown;
+  missed: readonly Missed[];
+}
+
+/** The error of such a build: with what it missed, and the secrets that it did not have. */
+export function asRehearsalFailure(packing: Packing, { kind, error, missed }: FailedRehearsal): unknown {
   if (!isErrorOf(error, 'program-failed')) return error;
-  const kind = at === packing ? 'engine' : 'isolated';
-  const misses = ownMisses(packing, await takeMissed(at));
+  const misses = ownMisses(packing, missed);
   return new BuildferryError(
     'rehearsal-failed',
     { kind, misses, secrets: absentSecrets(packing), output: error.facts.output },
@@ -20,7 +25,6 @@ export async function asRehearsalFailure(packing: Packing, at: Workplace, error:
   );
 }
 
-/** The engine keeps one list for all that is built on it, so another build's misses may be in it. */
 function ownMisses({ subject }: Packing, missed: readonly Missed[]): MissFact[] {
   return missed.flatMap(({ slice, what }) => {
     const run = subject.needs.runs.find((need) => need.slice === slice);

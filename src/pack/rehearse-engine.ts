@@ -1,8 +1,8 @@
 import { helperRef } from '../images/own-images.ts';
-import { clearCaches } from './engine-recording.ts';
 import type { Packing } from './packing.ts';
 import { noLayerCache, type Rehearsal } from './rehearsal.ts';
 import { asRehearsalFailure, toleratedMisses } from './rehearsal-misses.ts';
+import { beginSession, endSession } from './session.ts';
 import { buildTwins } from './twin-build.ts';
 
 /**
@@ -12,17 +12,21 @@ import { buildTwins } from './twin-build.ts';
  * @throws rehearsal-failed with what was missed.
  */
 export async function rehearseOnEngine(packing: Packing, recording: string): Promise<Rehearsal> {
-  await clearCaches(packing);
+  const session = await beginSession(packing);
   const started = performance.now();
   await buildTwins(packing, {
     stage: 'rehearse',
     helper: helperRef,
     recording,
-    wrappingOf: () => ({ mode: 'replay' }),
+    wrappingOf: () => ({ mode: 'replay', session }),
     offline: true,
     upstream: '',
   }).catch(async (error: unknown) => {
-    throw await asRehearsalFailure(packing, packing, error);
+    throw asRehearsalFailure(packing, {
+      kind: 'engine',
+      error,
+      missed: await endSession(packing, session).catch(() => []),
+    });
   });
   const ms = Math.round(performance.now() - started);
   const engine = `${packing.info.version} ${packing.info.store}`;
@@ -30,7 +34,7 @@ export async function rehearseOnEngine(packing: Packing, recording: string): Pro
     kind: 'engine',
     engine,
     ms,
-    tolerated: await toleratedMisses(packing, packing),
+    tolerated: toleratedMisses(packing, await endSession(packing, session)),
     layerCache: noLayerCache,
   };
 }

@@ -12,6 +12,7 @@ import type { Packing } from './packing.ts';
 import type { Proven } from './prove.ts';
 import { notRehearsed, type Rehearsal } from './rehearsal.ts';
 import { asRehearsalFailure, toleratedMisses } from './rehearsal-misses.ts';
+import { takeMissed } from './session.ts';
 
 /** What is rehearsed. */
 export type RehearsedContent = Omit<Proven, 'rehearsal'>;
@@ -46,9 +47,7 @@ async function rehearseOn(
   const services = packing.subject.project.builds.map(({ name }) => name);
   const exports = await exportLayers(host.project, services, join(host.scratch, 'layers'));
   const started = performance.now();
-  await host.build().catch(async (error: unknown) => {
-    throw await asRehearsalFailure(packing, host, error);
-  });
+  await buildOn(packing, host);
   const ms = Math.round(performance.now() - started);
   const into = join(packing.partial, bundleFiles.layers);
   // What an attempt left that failed later must not be carried.
@@ -62,17 +61,25 @@ async function rehearseOn(
     kind: 'isolated',
     engine: host.kind,
     ms,
-    tolerated: await toleratedMisses(packing, host),
+    tolerated: toleratedMisses(packing, await takeMissed(host)),
     layerCache: { manifests, seen: [] },
   };
+}
+
+async function buildOn(packing: Packing, host: IsolatedHost): Promise<string[]> {
+  return host.build().catch(async (error: unknown) => {
+    throw asRehearsalFailure(packing, {
+      kind: 'isolated',
+      error,
+      missed: await takeMissed(host).catch(() => []),
+    });
+  });
 }
 
 /** Imports once more, builds, and writes down how many steps came out of the carried layer cache. */
 async function see(packing: Packing, host: IsolatedHost, rehearsal: Rehearsal): Promise<void> {
   await host.importBundle();
-  const lines = await host.build().catch(async (error: unknown) => {
-    throw await asRehearsalFailure(packing, host, error);
-  });
+  const lines = await buildOn(packing, host);
   const seen = { kind: host.kind, ...countCached(lines) };
   rehearsal.layerCache.seen.push(seen);
   notice(packing.report, 'layer-cache-seen', seen);

@@ -37,8 +37,16 @@ export function missedBuild(images: Helper): string {
   return printBuild(images, [{ mounts: [missedMount('/in/missed')], args: ['collect', '/in', '/out'] }]);
 }
 
-/** A Dockerfile that empties cache mounts, each mounted exactly as a RUN mounts it, and the list of misses. */
-export function clearBuild(images: Helper, caches: readonly Mount[]): string {
+/** A Dockerfile that opens a session's list of misses, so that RUNs of every user can write into it. */
+export function openMissedBuild(images: Helper, session: string): string {
+  return printBuild(images, [openMissed(session)]);
+}
+
+/**
+ * A Dockerfile that copies out what the RUNs of a session have missed, and empties the session's cache mounts, each
+ * mounted exactly as a RUN mounts it.
+ */
+export function endSessionBuild(images: Helper, session: string, caches: readonly Mount[]): string {
   // One that begins with an image's content is never empty, and its stage is not known here.
   const plain = caches.filter((cache) => mountField(cache, 'from') === undefined);
   const mounts = plain.map((cache, number) => {
@@ -48,8 +56,8 @@ export function clearBuild(images: Helper, caches: readonly Mount[]): string {
     return printFlag(`--mount=${printMount(withMountField({ fields }, 'target', `/in/${number}`))}`, '\\');
   });
   return printBuild(images, [
-    { mounts: [missedMount('/in/missed'), ...mounts], args: ['clear', '/in'] },
-    openMissed,
+    { mounts: [missedMount('/in/missed', session)], args: ['collect', '/in', '/out'] },
+    ...(mounts.length > 0 ? [{ mounts, args: ['clear', '/in'] as const }] : []),
   ]);
 }
 
@@ -58,7 +66,7 @@ export function seedBuild(images: Pick<TwinImages, 'helper' | 'recording'>): str
   const slices = mount({ type: 'bind', from: images.recording, target: '/slices' });
   return printBuild(images, [
     { mounts: [slices, poolMount], args: ['seed', '/slices', places.pool] },
-    openMissed,
+    openMissed(),
   ]);
 }
 
@@ -68,7 +76,10 @@ interface Step {
   args: readonly [mode: string, ...args: string[]];
 }
 
-const openMissed: Step = { mounts: [missedMount('/in/missed')], args: ['open', '/in'] };
+const openMissed = (session?: string): Step => ({
+  mounts: [missedMount('/in/missed', session)],
+  args: ['open', '/in'],
+});
 
 /** A session in each command makes sure that it is executed. */
 function printBuild(images: Helper, steps: readonly Step[]): string {

@@ -6,8 +6,11 @@ import { runCommandOf } from '../dockerfile/run-command.ts';
 import { emptySlice, helperCommand, places } from '../recording/protocol.ts';
 import type { TwinImages } from './twin-images.ts';
 
-/** How one RUN is wrapped: answered from its slice, or recorded into a store of this session. */
-export type Wrapping = { mode: 'replay' } | { mode: 'record'; session: string };
+/**
+ * How one RUN is wrapped: answered from its slice, or recorded into a store of this session. With a session, its cache
+ * mounts and its list of misses are that session's own; on the isolated host there is none, so that they stay.
+ */
+export type Wrapping = { mode: 'replay'; session?: string } | { mode: 'record'; session: string };
 
 /** One RUN and what surrounds it. */
 export interface WrappedRun {
@@ -91,8 +94,8 @@ function sharedMounts({ images, hostNetwork }: WrappedRun): string[] {
 const pool = { type: 'cache', id: 'buildferry-pool', target: places.pool };
 
 /** The list of what RUNs have missed, mounted at `target`. */
-export function missedMount(target: string): string {
-  return mount({ type: 'cache', id: 'buildferry-missed', target });
+export function missedMount(target: string, session?: string): string {
+  return mount({ type: 'cache', id: ['buildferry-missed', session].filter(Boolean).join('-'), target });
 }
 
 /** The pool as the build that fills it mounts it. */
@@ -105,7 +108,7 @@ function replayMounts(run: WrappedRun): string[] {
     ...sharedMounts(run),
     mount({ type: 'bind', from: recording, source, target: places.slice }),
     mount({ ...pool, readonly: true }),
-    missedMount(places.missed),
+    missedMount(places.missed, run.wrapping.session),
     mount({ type: 'secret', id: 'buildferry-where', target: places.where, mode: '0444' }),
     ...(run.images.check
       ? [mount({ type: 'bind', from: checkStage, source: '/checked', target: places.checked })]
@@ -137,7 +140,9 @@ function userFlags({ instruction, slice, wrapping }: WrappedRun): string[] {
     if (!flag.startsWith('--mount=')) return [flag];
     const parsed = parseMount(flag.slice('--mount='.length));
     if (mountType(parsed) !== 'cache') return [flag];
-    return [`--mount=${printMount(withMountField(parsed, 'id', cacheId({ slice, wrapping }, caches++)))}`];
+    return [
+      `--mount=${printMount(withMountField(parsed, 'id', cacheId(slice, caches++, wrapping.session)))}`,
+    ];
   });
 }
 
@@ -146,18 +151,14 @@ function isOnlyNetwork(flag: string, instruction: Instruction): boolean {
   return /^--network=(?:default|none|host)$/.test(flag) && flagValues(instruction, 'network').length === 1;
 }
 
-function cacheId({ slice, wrapping }: Pick<WrappedRun, 'slice' | 'wrapping'>, number: number): string {
-  return wrapping.mode === 'replay'
-    ? `buildferry-${slice}-${number}`
-    : `buildferry-${wrapping.session}-${slice}-${number}`;
+function cacheId(slice: string, number: number, session?: string): string {
+  return ['buildferry', session, slice, number].filter((part) => part !== undefined).join('-');
 }
 
-/** The user's cache mounts of a RUN as its replaying twin mounts them. */
-export function replayedCaches(instruction: Instruction, slice: string): Mount[] {
+/** The user's cache mounts of a RUN as its twin mounts them in a session. */
+export function cachesOf(instruction: Instruction, slice: string, session: string): Mount[] {
   const caches = flagValues(instruction, 'mount')
     .map(parseMount)
     .filter((parsed) => mountType(parsed) === 'cache');
-  return caches.map((parsed, number) =>
-    withMountField(parsed, 'id', cacheId({ slice, wrapping: { mode: 'replay' } }, number)),
-  );
+  return caches.map((parsed, number) => withMountField(parsed, 'id', cacheId(slice, number, session)));
 }
