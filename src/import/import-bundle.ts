@@ -15,6 +15,7 @@ import type { ImportOptions } from './options.ts';
 import { broughtNames, type ImportPlan, namesOf, planImport } from './plan-import.ts';
 import { type ProjectWiring, planProjectWiring, type WireSettings } from './plan-project-wiring.ts';
 import { projectDirectory } from './project-directory.ts';
+import { withProjectLock } from './project-lock.ts';
 import { requireRoom } from './require-room.ts';
 import { type RestoredCache, restoreCaches } from './restore-caches.ts';
 import { seedPool } from './seed-pool.ts';
@@ -41,11 +42,21 @@ export interface ImportResult {
  * it again changes nothing.
  *
  * @throws bundle-altered, bundle-incomplete, bundle-too-new, platform-mismatch, engine-unsuitable, tag-taken,
- *   compose-invalid, not-carriable, no-space, and usage for a directory that is not there or a .env that can't be
- *   changed: all before anything is touched.
+ *   compose-invalid, not-carriable, no-space, usage for a directory that is not there or a .env that can't be
+ *   changed, and locked while another process works on the project: all before anything is touched.
  */
 export async function importBundle(options: ImportOptions, report: Reporter): Promise<ImportResult> {
-  const importing = await prepareImport(options, report);
+  const directory = await projectDirectory(options.project);
+  const work = (): Promise<ImportResult> => importInto(directory, options, report);
+  return options.dryRun ? work() : withProjectLock(directory, work);
+}
+
+async function importInto(
+  directory: string,
+  options: ImportOptions,
+  report: Reporter,
+): Promise<ImportResult> {
+  const importing = await prepareImport(directory, options, report);
   const { plan, wiring } = importing;
   const dryRun = options.dryRun === true;
   const written = dryRun ? wiringTexts(wiring).map(([path]) => path) : await carryOut(importing);
@@ -73,8 +84,11 @@ interface Importing extends Pick<WireSettings, 'engine' | 'info'> {
 }
 
 /** Everything that only reads; what can be refused is refused here. */
-async function prepareImport(options: ImportOptions, report: Reporter): Promise<Importing> {
-  const directory = await projectDirectory(options.project);
+async function prepareImport(
+  directory: string,
+  options: ImportOptions,
+  report: Reporter,
+): Promise<Importing> {
   const bundle = await runStage(report, 'verify', () => verify(options, report));
   const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
   const info = await requireBuilder(engine);

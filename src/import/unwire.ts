@@ -8,6 +8,7 @@ import { readTextIfThere } from '../host/files.ts';
 import { isOurs, wiringFolder } from '../project/compose-files.ts';
 import { undoComposeFile } from './env-file.ts';
 import { projectDirectory } from './project-directory.ts';
+import { withProjectLock } from './project-lock.ts';
 import { rewriteFile } from './rewrite-file.ts';
 import { forgetWired, imagesOfOthers } from './wired-projects.ts';
 import { readWiredState } from './wired-state.ts';
@@ -29,10 +30,14 @@ export interface UnwireResult {
 /**
  * Takes the wiring out of a project: its files are byte for byte what they were before.
  *
- * @throws not-wired when there is no wiring.
+ * @throws not-wired when there is no wiring; locked while another process works on the project.
  */
 export async function unwire(options: UnwireOptions, report: Reporter): Promise<UnwireResult> {
   const directory = await projectDirectory(options.project);
+  return withProjectLock(directory, () => takeAway(directory, options, report));
+}
+
+async function takeAway(directory: string, options: UnwireOptions, report: Reporter): Promise<UnwireResult> {
   const state = await readWiredState(directory);
   if (!state) throw new BuildferryError('not-wired', { directory });
   if (await isOurs(join(directory, state.override))) await rm(join(directory, state.override));

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stateDirectory } from '../host/directories.ts';
+import { withLock } from '../host/lock.ts';
+
+/**
+ * Runs `work` while no other process of this user imports into, wires or unwires a project. The lock lies outside of
+ * the project, so that nothing of it is ever left there.
+ *
+ * @throws locked.
+ */
+export async function withProjectLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const locks = join(stateDirectory(process.env), 'locks');
+  await mkdir(locks, { recursive: true });
+  return withLock(join(locks, createHash('sha256').update(directory).digest('hex').slice(0, 16)), work);
+}
