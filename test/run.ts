@@ -13,11 +13,11 @@ interface Outcome {
 }
 
 /** Runs one test file in a process of its own; one that ends without a total counts as one failure. */
-async function runFile(file: string): Promise<Outcome> {
+async function runFile(file: string, lane: string): Promise<Outcome> {
   const started = performance.now();
   const child = spawn(process.execPath, [resolve(root, file)], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', BUILDFERRY_TEST_LANE: lane },
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), timeLimitMs);
   let output = '';
@@ -52,20 +52,25 @@ const files = globSync('test/**/*.test.ts', {
   .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
   .sort();
 const needsEngines = (file: string): boolean => file.startsWith('test/engine/');
-// Tests that share engines run one after the other, and all others beside them.
-const lanes = [files.filter(needsEngines), files.filter((file) => !needsEngines(file))];
+// Tests that share isolated engines run one after the other, in two lanes with engines of their own; all others beside them.
+const withEngines = files.filter(needsEngines);
+const lanes = {
+  one: withEngines,
+  two: withEngines,
+  others: files.filter((file) => !needsEngines(file)),
+};
 
 const sum: Outcome = { passed: 0, failed: 0, skipped: 0 };
-async function runLane(lane: readonly string[]): Promise<void> {
-  for (const file of lane) {
-    const outcome = await runFile(file);
+async function runLane([lane, queue]: [string, string[]]): Promise<void> {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const outcome = await runFile(file, lane);
     sum.passed += outcome.passed;
     sum.failed += outcome.failed;
     sum.skipped += outcome.skipped;
   }
 }
 const connectedBefore = await runningEngine('connected');
-await Promise.all(lanes.map(runLane));
+await Promise.all(Object.entries(lanes).map(runLane));
 if (!connectedBefore) await downEngine('connected');
 console.log(
   `\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`,

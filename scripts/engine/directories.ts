@@ -7,7 +7,11 @@ export function enginesDirectory(): string {
   return join(cacheDirectory(process.env), 'engines');
 }
 
-/** Holds the data, the socket and the log of a kind's private engine. */
+/**
+ * Holds the data, the socket and the log of a kind's private engine. Tests that run side by side name a lane each, and
+ * have isolated engines of their own; the connected one is shared.
+ */
 export function directoryOf(kind: EngineKind): string {
-  return join(enginesDirectory(), kind);
+  const lane = kind === 'connected' ? undefined : process.env.BUILDFERRY_TEST_LANE;
+  return join(enginesDirectory(), lane ? `${kind}-${lane}` : kind);
 }

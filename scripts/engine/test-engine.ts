@@ -9,7 +9,7 @@ import {
 } from '../../src/engine/private-engine.ts';
 import { BuildferryError } from '../../src/errors.ts';
 import { installClient } from './client.ts';
-import { directoryOf, enginesDirectory } from './directories.ts';
+import { directoryOf } from './directories.ts';
 import { existingEngine } from './existing-engine.ts';
 import { inTurn } from './in-turn.ts';
 import { installPrograms, type Tell } from './install-programs.ts';
@@ -73,7 +73,7 @@ export async function engineStatus(): Promise<{ kind: EngineKind; engine: TestEn
   return Promise.all(engineKinds.map(async (kind) => ({ kind, engine: await runningEngine(kind) })));
 }
 
-const lockOf = (kind: EngineKind): string => join(enginesDirectory(), `${kind}.lock`);
+const lockOf = (kind: EngineKind): string => `${directoryOf(kind)}.lock`;
 
 async function privateEngine(kind: EngineKind): Promise<TestEngine | undefined> {
   const directory = directoryOf(kind);

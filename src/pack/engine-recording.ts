@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildSmall } from '../engine/build.ts';
@@ -31,22 +32,27 @@ export async function loadOwn(packing: Packing, image: ImageEntry): Promise<void
   await loadFromLayout(packing.engine, packing.layout, { images: [image] });
 }
 
+/** A recording image in the bundle's layout, and its name on the packing engine. */
+export interface LoadedRecording {
+  image: ImageEntry;
+  name: string;
+}
+
 /**
  * Makes the recording image of some slices in the bundle's layout, and gives `work` its entry while the packing engine
- * has the image too. One that was there before stays: a project that is wired on this host may use it.
+ * has the image too, under a name of this pack's own: another one on the same engine takes its own away at any time.
  */
 export async function withRecording<T>(
   packing: Packing,
   content: RecordingContent,
-  work: (recording: ImageEntry) => Promise<T>,
+  work: (recording: LoadedRecording) => Promise<T>,
 ): Promise<T> {
-  const ref = recordingRef(content.slices);
-  const before = await inspectImage(packing.engine, ref);
+  const image = await makeRecordingImage(packing.store, packing.manifest.platform, content);
+  const name = `${recordingRef(content.slices)}-${randomBytes(4).toString('hex')}`;
   try {
-    const image = await makeRecordingImage(packing.store, packing.manifest.platform, content);
-    await loadOwn(packing, image);
-    return await work(image);
+    await loadFromLayout(packing.engine, packing.layout, { images: [{ ...image, refs: [name] }] });
+    return await work({ image, name });
   } finally {
-    if (!before) await removeImage(packing.engine, ref);
+    await removeImage(packing.engine, name);
   }
 }

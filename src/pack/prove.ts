@@ -63,17 +63,21 @@ async function proveClosed(packing: Packing, recorded: Recorded): Promise<Proven
 }
 
 async function proveContent(packing: Packing, recorded: Recorded, aboard: Aboard): Promise<Proven> {
-  return withRecording(packing, aboard, async (recording) => {
-    const content = { recorded, aboard, assembled: await assemble(packing, recording) };
-    const rehearsal = await runStage(packing.report, 'rehearse', () => rehearse(packing, content));
+  return withRecording(packing, aboard, async ({ image, name }) => {
+    const content = { recorded, aboard, assembled: await assemble(packing, image) };
+    const rehearsal = await runStage(packing.report, 'rehearse', () => rehearse(packing, content, name));
     return { ...content, rehearsal };
   });
 }
 
-async function rehearse(packing: Packing, content: Omit<Proven, 'rehearsal'>): Promise<Rehearsal> {
+async function rehearse(
+  packing: Packing,
+  content: Omit<Proven, 'rehearsal'>,
+  recording: string,
+): Promise<Rehearsal> {
   if (packing.manifest.rehearse === 'none') return notRehearsed;
   if (packing.manifest.rehearse === 'isolated') return rehearseIsolated(packing, content);
-  return rehearseOnEngine(packing, content.assembled.recording);
+  return rehearseOnEngine(packing, recording);
 }
 
 /** Forgets kept slices of RUNs that missed something; what was recorded just now would not become better. */

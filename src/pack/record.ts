@@ -72,7 +72,7 @@ async function recordSlices(
     recordInto(packing, session, { missing, recording });
   if (kept.length === 0) return record('');
   const content = { slices: [...kept], open: packing.recordings.open };
-  return withRecording(packing, content, ({ refs: [recording = ''] }) => record(recording));
+  return withRecording(packing, content, ({ name }) => record(name));
 }
 
 async function recordInto(

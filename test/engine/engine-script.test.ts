@@ -23,7 +23,8 @@ await symlink(join(enginesDirectory(), 'programs'), join(engines, 'programs'));
 
 async function engineScript(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
   const request = { command: process.execPath, args: [script, ...args] };
-  return (await run({ ...request, env: { XDG_CACHE_HOME: cache, ...env } })).stdout;
+  return (await run({ ...request, env: { XDG_CACHE_HOME: cache, BUILDFERRY_TEST_LANE: undefined, ...env } }))
+    .stdout;
 }
 
 async function up(kind: string, env?: Record<string, string>): Promise<TestEngine> {
