@@ -52,16 +52,11 @@ const files = globSync('test/**/*.test.ts', {
   .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
   .sort();
 const needsEngines = (file: string): boolean => file.startsWith('test/engine/');
-// Tests that share isolated engines run one after the other, in two lanes with engines of their own; all others beside them.
-const withEngines = files.filter(needsEngines);
-const lanes = {
-  one: withEngines,
-  two: withEngines,
-  others: files.filter((file) => !needsEngines(file)),
-};
+// Some look at everything that is on the connected engine, so no other test may use it meanwhile.
+const needsEngineAlone = (file: string): boolean => file.startsWith('test/engine/alone/');
 
 const sum: Outcome = { passed: 0, failed: 0, skipped: 0 };
-async function runLane([lane, queue]: [string, string[]]): Promise<void> {
+async function runLane(lane: string, queue: string[]): Promise<void> {
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     const outcome = await runFile(file, lane);
     sum.passed += outcome.passed;
@@ -69,8 +64,23 @@ async function runLane([lane, queue]: [string, string[]]): Promise<void> {
     sum.skipped += outcome.skipped;
   }
 }
+
+/** Tests that share isolated engines run one after the other: two lanes, each with isolated engines of its own. */
+async function runEngineTests(): Promise<void> {
+  const withEngines = files.filter(needsEngines);
+  await runLane('one', withEngines.filter(needsEngineAlone));
+  const queue = withEngines.filter((file) => !needsEngineAlone(file));
+  await Promise.all([runLane('one', queue), runLane('two', queue)]);
+}
+
 const connectedBefore = await runningEngine('connected');
-await Promise.all(Object.entries(lanes).map(runLane));
+await Promise.all([
+  runEngineTests(),
+  runLane(
+    'others',
+    files.filter((file) => !needsEngines(file)),
+  ),
+]);
 if (!connectedBefore) await downEngine('connected');
 console.log(
   `\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`,

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PackResult } from '../../src/index.ts';
-import { engineTest } from '../helpers/engines.ts';
-import { buildSection } from '../helpers/loopback-project.ts';
-import { openPackingSide, type PackingSide } from '../helpers/packing-side.ts';
-import { type Ended, runTool } from '../helpers/tool-process.ts';
+import type { PackResult } from '../../../src/index.ts';
+import { engineTest } from '../../helpers/engines.ts';
+import { buildSection } from '../../helpers/loopback-project.ts';
+import { openPackingSide, type PackingSide } from '../../helpers/packing-side.ts';
+import { type Ended, runTool } from '../../helpers/tool-process.ts';
 
 const token = 'hush-5e2a';
 const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);

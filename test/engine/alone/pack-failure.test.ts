@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { MissFact } from '../../src/errors.ts';
-import { engineTest } from '../helpers/engines.ts';
-import { buildSection } from '../helpers/loopback-project.ts';
-import { openPackingSide, type PackingSide } from '../helpers/packing-side.ts';
-import { type Ended, runTool, startTool, type ToolProcess } from '../helpers/tool-process.ts';
-import { waitFor } from '../helpers/wait-for.ts';
+import type { MissFact } from '../../../src/errors.ts';
+import { engineTest } from '../../helpers/engines.ts';
+import { buildSection } from '../../helpers/loopback-project.ts';
+import { openPackingSide, type PackingSide } from '../../helpers/packing-side.ts';
+import { type Ended, runTool, startTool, type ToolProcess } from '../../helpers/tool-process.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 let opened: Promise<PackingSide> | undefined;
 

@@ -2,12 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BuildferryEvent } from '../../src/events.ts';
-import { engineTest } from '../helpers/engines.ts';
-import { buildSection } from '../helpers/loopback-project.ts';
-import { openPackingSide, type PackingSide } from '../helpers/packing-side.ts';
-import { runTool, startTool, type ToolProcess } from '../helpers/tool-process.ts';
-import { waitFor } from '../helpers/wait-for.ts';
+import type { BuildferryEvent } from '../../../src/events.ts';
+import { engineTest } from '../../helpers/engines.ts';
+import { buildSection } from '../../helpers/loopback-project.ts';
+import { openPackingSide, type PackingSide } from '../../helpers/packing-side.ts';
+import { runTool, startTool, type ToolProcess } from '../../helpers/tool-process.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
 
 let opened: Promise<PackingSide> | undefined;
 
