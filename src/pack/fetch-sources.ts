@@ -1,5 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { composeBuild } from '../engine/compose.ts';
 import { inspectImage } from '../engine/images.ts';
 import { BuildferryError, isErrorOf } from '../errors.ts';
@@ -18,7 +19,7 @@ export interface Fetching extends Pick<Packing, 'engine' | 'scratch' | 'report' 
 /**
  * Lets BuildKit on the packing engine fetch what it would fetch in the project's own build, with the project's own
  * secrets, and keeps each source in an image of its own. One that is there already is taken as it is, unless a service
- * that needs it is to be refreshed.
+ * that needs it is to be refreshed. What fails on its way is tried three times.
  *
  * @throws build-failed with the place and BuildKit's own words, where the project's own build would fail too.
  */
@@ -42,13 +43,38 @@ async function localImage({ engine }: Fetching, { ref, uses }: SourceNeed): Prom
   return { need: { ref, uses: uses.map((use) => ({ as: 'source', ...use })) }, name: ref, image };
 }
 
+const attempts = 3;
+const pauseMs = 1000;
+
 async function fetchAll(fetching: Fetching, needs: readonly SourceNeed[]): Promise<void> {
-  const { engine, scratch, report, project, signal } = fetching;
+  for (let attempt = 1; ; attempt++) {
+    const lines: string[] = [];
+    try {
+      return await buildImages(fetching, needs, lines);
+    } catch (error) {
+      if (attempt === attempts || !isPassing(lines))
+        throw asBuildFailure(failedOf(needs, lines), error, lines);
+      await pause(attempt * pauseMs);
+    }
+  }
+}
+
+/** Whether what went wrong may go well the next time, by what BuildKit, Go's HTTP client and git say of it. */
+function isPassing(lines: readonly string[]): boolean {
+  const words =
+    /(?:status|error:?) (?:429|5\d\d)\b|timeout|timed out|connection (?:reset|refused)|\bEOF\b|temporary failure/i;
+  return lines.some((line) => /ERROR|fatal:|failed to solve/.test(line) && words.test(line));
+}
+
+async function buildImages(
+  { engine, scratch, report, project, signal }: Fetching,
+  needs: readonly SourceNeed[],
+  lines: string[],
+): Promise<void> {
   const directory = await mkdtemp(join(scratch, 'sources-'));
   const { dockerfiles, override } = printSourceBuild(needs, { project, directory });
   for (const [name, text] of Object.entries(dockerfiles)) await writeFile(join(directory, name), text);
   await writeFile(join(directory, 'override.yaml'), override);
-  const lines: string[] = [];
   const onLine = (line: string): void => {
     lines.push(line);
     report({ type: 'output', stage: 'images', line });
@@ -61,11 +87,7 @@ async function fetchAll(fetching: Fetching, needs: readonly SourceNeed[]): Promi
     env: { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
   };
   const services = needs.map(sourceService);
-  await composeBuild(engine, at, { services, onLine, ...(signal ? { signal } : {}) }).catch(
-    (error: unknown) => {
-      throw asBuildFailure(failedOf(needs, lines), error, lines);
-    },
-  );
+  await composeBuild(engine, at, { services, onLine, ...(signal ? { signal } : {}) });
 }
 
 /** Those whose step failed; all of them where the output does not say. */

@@ -124,6 +124,7 @@ engineTest('what BuildKit itself fetches crosses, and is the same file by file',
     const subject = await prepareProject(source, connected);
     await run({ command: 'docker', args: ['compose', 'build'], cwd: subject.project, env });
 
+    server.failNext('/one');
     const packed = await packProject(subject, connected);
     made.push(...packed.catalog.sources.map(({ ref }) => ref));
     assert.equal(

@@ -12,6 +12,8 @@ export interface FileServer {
   url: string;
   /** What was asked for: path and query, and the user name and password that came with it. */
   requests: { path: string; credentials: string }[];
+  /** Answers the next request for this path with 503. */
+  failNext(path: string): void;
   close(): Promise<void>;
 }
 
@@ -24,11 +26,13 @@ export const changedAt = new Date('2021-02-03T04:05:06Z');
 /** Starts a server whose repositories lie in a directory. Below /closed none is given out without credentials. */
 export async function startFileServer(repositories: string): Promise<FileServer> {
   const requests: FileServer['requests'] = [];
+  const failing = new Set<string>();
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     const [, encoded = ''] = /^basic (.*)$/i.exec(request.headers.authorization ?? '') ?? [];
     const credentials = Buffer.from(encoded, 'base64').toString();
     requests.push({ path, credentials });
+    if (failing.delete(path)) return void response.writeHead(503).end();
     if (path.includes('.git/')) return answerGit({ repositories, credentials }, request, response);
     if (!path.startsWith('/undated')) response.setHeader('last-modified', changedAt.toUTCString());
     response.end(contentOf(path));
@@ -39,6 +43,7 @@ export async function startFileServer(repositories: string): Promise<FileServer>
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    failNext: (path) => void failing.add(path),
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

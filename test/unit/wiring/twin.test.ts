@@ -183,6 +183,17 @@ test('a RUN that the recording does not know gets an empty slice, for the pool t
   assert.ok(run?.flags.includes('--mount=type=bind,from=r:1,source=/none,target=/dev/buildferry/slice'));
 });
 
+test('what a RUN asks of the sandbox stays, in either kind of twin', () => {
+  const unit = unitOf('FROM a\nRUN --security=insecure --device=vendor.example/gpu=all x\n');
+  const asked = ['--security=insecure', '--device=vendor.example/gpu=all'];
+  const recording = twin(unit, { wrappingOf: () => ({ mode: 'record', session: 's1' }), online: true });
+  for (const text of [twin(unit), recording])
+    assert.equal(
+      runsOf(text)[0]?.flags.filter((flag) => !flag.startsWith('--mount=')),
+      asked,
+    );
+});
+
 test('what an ADD fetches is copied out of its image, each source in its place; paths stay an ADD', () => {
   const text =
     'FROM a\nADD --chown=1:1 --chmod=0755 --link https://h.example/one local.tar https://h.example/two.git#v1 /to/\n';
