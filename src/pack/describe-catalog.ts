@@ -3,7 +3,7 @@ import { bundleFiles, bundleFormat } from '../bundle/layout.ts';
 import { frontendOf } from '../project/frontends.ts';
 import { sliceNamesOf } from '../project/runs.ts';
 import type { BuildUnit } from '../project/unit.ts';
-import { canonicalUrl } from '../recording/canonical-url.ts';
+import { maskUrlsIn } from '../recording/mask-urls.ts';
 import { version } from '../version.ts';
 import type { Packing } from './packing.ts';
 import type { Proven } from './prove.ts';
@@ -26,7 +26,7 @@ export function describeCatalog(packing: Packing, proven: Proven, caches: Catalo
     images: assembled.images,
     sources: subject.needs.sources.map(({ ref, source, flags, uses }) => ({
       ref,
-      source: publicAddress(source),
+      source: maskUrlsIn(source),
       flags,
       uses,
     })),
@@ -47,12 +47,6 @@ export function describeCatalog(packing: Packing, proven: Proven, caches: Catalo
       tolerated: rehearsal.tolerated,
     },
   };
-}
-
-/** An address without what may be a credential in it. */
-function publicAddress(source: string): string {
-  const [address = '', fragment] = source.split('#');
-  return fragment === undefined ? canonicalUrl(address) : `${canonicalUrl(address)}#${fragment}`;
 }
 
 function describeService(unit: BuildUnit, engineMin: string): CatalogService {

@@ -6,6 +6,7 @@ import { inspectImage } from '../engine/images.ts';
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import type { SourceNeed } from '../project/needs.ts';
 import type { Project } from '../project/project.ts';
+import { maskUrlsIn } from '../recording/mask-urls.ts';
 import { printSourceBuild, sourceService } from '../wiring/source-build.ts';
 import { withoutProgress } from './failed-run.ts';
 import type { LocalImage } from './local-image.ts';
@@ -75,7 +76,8 @@ async function buildImages(
   const { dockerfiles, override } = printSourceBuild(needs, { project, directory });
   for (const [name, text] of Object.entries(dockerfiles)) await writeFile(join(directory, name), text);
   await writeFile(join(directory, 'override.yaml'), override);
-  const onLine = (line: string): void => {
+  const onLine = (printed: string): void => {
+    const line = maskUrlsIn(printed);
     lines.push(line);
     report({ type: 'output', stage: 'images', line });
   };
@@ -101,7 +103,7 @@ function failedOf(needs: readonly SourceNeed[], lines: readonly string[]): reado
 function asBuildFailure(needs: readonly SourceNeed[], error: unknown, lines: readonly string[]): unknown {
   if (!isErrorOf(error, 'program-failed')) return error;
   const places = needs.flatMap(({ source, uses }) =>
-    uses.map(({ file, line }) => `${file}${line === undefined ? '' : `:${line}`}: ${source}`),
+    uses.map(({ file, line }) => `${file}${line === undefined ? '' : `:${line}`}: ${maskUrlsIn(source)}`),
   );
   const services = new Set(needs.flatMap(({ uses }) => uses.map(({ service }) => service)));
   const output = [...places, withoutProgress(error, lines).facts.output].join('\n');

@@ -46,10 +46,12 @@ function serviceOf(need: SourceNeed, { builds }: Project, directory: string): ob
   return { image: need.ref, build };
 }
 
+/** The address is kept out of the image, whose history would tell it with all that it holds. */
 function dockerfileOf({ as, source, flags }: SourceNeed): string {
-  if (as === 'context') return 'FROM scratch\nCOPY --from=source / /\n';
+  const copy = 'FROM scratch\nCOPY --from=source / /\n';
+  if (as === 'context') return copy;
   const printed = flags.map((flag) => `${printFlag(flag, '\\')} `).join('');
-  return `FROM scratch\nADD ${printed}${JSON.stringify([literal(source), '/'])}\n`;
+  return `FROM scratch AS source\nADD ${printed}${JSON.stringify([literal(source), '/'])}\n${copy}`;
 }
 
 /** A word in which BuildKit finds no variable, quote or escape. */

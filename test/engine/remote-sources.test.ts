@@ -144,6 +144,9 @@ engineTest('what BuildKit itself fetches crosses, and is the same file by file',
       ],
     );
     assert.ok(server.requests.some(({ credentials }) => credentials.includes('open sesame')));
+    const history = ['image', 'history', '--no-trunc', '--format', '{{.CreatedBy}}'];
+    for (const { ref } of packed.catalog.sources)
+      assert.not.match((await run({ command: 'docker', args: [...history, ref], env })).stdout, server.url);
     const carried = await carryOver(packed, isolated);
     await importThere(carried, isolated);
     await buildThere(carried, isolated);
