@@ -9,6 +9,7 @@ const comments: Record<string, string> = {
   '.ts': '//',
   '.tsx': '//',
   '.go': '//',
+  '.rs': '//',
   '.java': '//',
 };
 
