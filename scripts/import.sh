@@ -3,6 +3,7 @@
 #
 #   sh import.sh --project DIR [--dry-run] [--replace-tags] [--prime] [--caches] [--no-seed] [--json] [--quiet]
 #   sh import.sh --wire --project DIR      make the twins anew after a Dockerfile was edited
+#   sh import.sh --wanted --project DIR    write down what builds asked for in vain, for the next pack
 #   sh import.sh --unwire --project DIR    take the wiring out of the project
 #   sh import.sh --verify                  check the bundle, nothing else
 #
@@ -34,7 +35,7 @@ buildferry_import() {
   for argument in "$@"; do
     shift
     case $argument in
-      --verify | --wire | --unwire) action=${argument#--} ;;
+      --verify | --wanted | --wire | --unwire) action=${argument#--} ;;
       --dry-run) keep=no; set -- "$@" "$argument" ;;
       *) set -- "$@" "$argument" ;;
     esac

@@ -34,6 +34,8 @@ export interface ErrorFacts {
   'output-taken': { path: string };
   'not-wired': { directory: string };
   'cache-unsuitable': { cache: string; problem: string; output?: string };
+  'wanted-invalid': { file: string; faults: string[] };
+  'wanted-unavailable': { names: string[]; output: string };
   interrupted: { signal: 'SIGINT' | 'SIGTERM' };
 }
 
@@ -61,6 +63,7 @@ export const exitCodes: { readonly [C in ErrorCode]: number } = {
   'manifest-invalid': 2,
   'output-taken': 2,
   'not-wired': 2,
+  'wanted-invalid': 2,
   'identity-unusable': 2,
   'compose-invalid': 3,
   'dockerfile-invalid': 3,
@@ -85,6 +88,7 @@ export const exitCodes: { readonly [C in ErrorCode]: number } = {
   'program-failed': 16,
   'program-missing': 16,
   'cache-unsuitable': 16,
+  'wanted-unavailable': 16,
   'source-changed': 18,
   'rehearsal-failed': 19,
   interrupted: 130,

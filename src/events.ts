@@ -25,6 +25,7 @@ export interface NoticeFacts {
   'recording-again': { runs: string[] };
   'source-absent': { file: string; line?: number; source: string };
   'indexes-left-whole': Record<string, never>;
+  'wanted-not-brought': { what: string; dockerfile: string };
   'image-moved': { ref: string; digest: string };
   'stale-check-impossible': { service: string; reason: string };
   'compose-file-in-shell': { value: string };

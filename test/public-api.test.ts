@@ -18,6 +18,7 @@ const values = [
   'unwire',
   'verifyBundle',
   'version',
+  'wanted',
   'wire',
 ];
 
@@ -42,6 +43,8 @@ const types = [
   'UnwireOptions',
   'UnwireResult',
   'Verified',
+  'WantedOptions',
+  'WantedResult',
   'WireOptions',
   'WireResult',
 ];

@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import { commonFlags, commonOptions } from './common-flags.ts';
 import { exitCodeTable } from './messages/en.ts';
 
-const paths = ['output', 'project', 'manifest', 'identity'];
+const paths = ['output', 'project', 'manifest', 'identity', 'wanted'];
 
 /** The text of `buildferry --help`. */
 export function generalHelp(commands: readonly Command[]): string {

@@ -16,3 +16,14 @@ export interface ImportOptions {
   noSeed?: boolean;
   signal?: AbortSignal;
 }
+
+/** What is asked of the wanted list. */
+export interface WantedOptions {
+  /** The wired project. */
+  project: string;
+  /** Where the list goes; what it holds already stays in it. Default: wanted.json in the current directory. */
+  output?: string;
+  /** Packages to ask for that no request told of: `pip:flask==3.1.0`. */
+  add?: string[];
+  signal?: AbortSignal;
+}

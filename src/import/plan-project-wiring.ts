@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import type { Engine, EngineInfo } from '../engine/engine.ts';
 import { exists, readTextIfThere } from '../host/files.ts';
 import { parseEnvFile } from '../project/compose-files.ts';
-import { type Project, readProject } from '../project/project.ts';
-import { type BuildUnit, readUnit } from '../project/unit.ts';
+import type { Project } from '../project/project.ts';
+import type { BuildUnit } from '../project/unit.ts';
 import { isInContext } from '../wiring/ignore-rules.ts';
 import { planWiring, type WiringPlan } from '../wiring/plan-wiring.ts';
 import { readIgnoreFiles } from '../wiring/read-ignore-files.ts';
 import { layerSource } from './layer-folder.ts';
 import { type OverridePlace, placeOverride } from './place-override.ts';
+import { readWiredProject } from './read-wired-project.ts';
 import { readWiredState, type WiredState } from './wired-state.ts';
 
 /** Where and to what a project is wired. */
@@ -42,11 +43,7 @@ export interface ProjectWiring {
  */
 export async function planProjectWiring(settings: WireSettings): Promise<ProjectWiring> {
   const { engine, info, directory, target } = settings;
-  const asked = await askedFiles(directory, target.composeFiles);
-  const project = await readProject(engine, { directory, ...asked });
-  const units = project.builds.map((service) =>
-    readUnit(service, { platform: target.platform, bases: target.basis.bases }),
-  );
+  const { project, units } = await readWiredProject(engine, directory, target);
   const before = await readWiredState(directory);
   const place = await placeOverride(directory, before, {
     shell: process.env,
@@ -74,17 +71,6 @@ export async function planProjectWiring(settings: WireSettings): Promise<Project
     ...(before ? { before } : {}),
     envInContext: units.filter(seesEnv).map(({ service }) => service.name),
   };
-}
-
-/** What the pack was asked for counts where neither shell nor .env says otherwise. */
-async function askedFiles(
-  directory: string,
-  composeFiles: readonly string[],
-): Promise<{ files?: readonly string[] }> {
-  const listed =
-    process.env.COMPOSE_FILE ||
-    parseEnvFile((await readTextIfThere(join(directory, '.env'))) ?? '').COMPOSE_FILE;
-  return composeFiles.length === 0 || listed ? {} : { files: composeFiles };
 }
 
 /** Secrets that builds use and that are not there: no such file, no such variable. */

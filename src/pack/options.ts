@@ -16,6 +16,8 @@ export interface PackOptions {
   rehearse?: 'engine' | 'isolated' | 'none';
   /** Fetch and record anew what these services' builds download, although earlier packs have it. Default: none. */
   refresh?: 'all' | string[];
+  /** A wanted list, as it was written on the isolated side: what it names is brought as well. */
+  wanted?: string;
   /** Pull images that have moved on their registry. Default: they are reported. */
   pull?: boolean;
   /** Plans only: nothing is pulled, built or written. */

@@ -13,6 +13,7 @@ import { readManifest } from './manifest.ts';
 import { type PackOptions, withOptions } from './options.ts';
 import { withPartialBundle } from './partial-bundle.ts';
 import { type PackPlan, planPack } from './plan-pack.ts';
+import { readWantedList } from './plan-wanted.ts';
 import { requireProxies } from './require-proxies.ts';
 import { readSubject } from './subject.ts';
 
@@ -46,13 +47,18 @@ export async function pack(options: PackOptions, report: Reporter): Promise<Pack
   const recordings = openRecordings(join(cache, 'recordings'), subject.project.name);
   const refresh = options.refresh ?? [];
   const pull = options.pull === true;
-  const plan = await planPack(engine, subject, { manifest, recordings, output, refresh, pull });
+  const wanted = {
+    file: options.wanted ?? '',
+    list: options.wanted ? await readWantedList(options.wanted) : [],
+  };
+  const about = { manifest, recordings, output, refresh, pull, wanted };
+  const plan = await planPack(engine, subject, about);
   if (options.dryRun) return { plan };
   for (const { ref, action, moved } of plan.images)
     if (moved !== undefined && action === 'save') notice(report, 'image-moved', { ref, digest: moved });
   const signal = options.signal ? { signal: options.signal } : {};
   const toPull = plan.images.filter(({ action }) => action === 'pull').map(({ ref }) => ref);
-  const start = { engine, info, report, manifest, subject, recordings, refresh, toPull, ...signal };
+  const start = { engine, info, report, manifest, subject, recordings, refresh, toPull, wanted, ...signal };
   const bundle = await withPackingLock(cache, subject.project.name, () =>
     withPartialBundle(output, (partial) =>
       withTemporaryDirectory((scratch) => carryOut({ ...start, partial, scratch }), join(cache, 'tmp')),

@@ -3,6 +3,7 @@ import type { Reporter } from '../events.ts';
 import type { BlobStore } from '../images/blob-store.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import type { Recordings } from '../recording/recordings.ts';
+import type { Wanted } from '../recording/wanted-list.ts';
 import type { Manifest } from './manifest.ts';
 import type { Gathered } from './save-images.ts';
 import type { Subject } from './subject.ts';
@@ -16,6 +17,8 @@ export interface Packing {
   subject: Subject;
   /** Services whose RUNs are recorded although there are recordings of them. */
   refresh: 'all' | readonly string[];
+  /** What the isolated side asked for, and the file that says so. */
+  wanted: { file: string; list: readonly Wanted[] };
   /** Images to pull although the engine may have them, by reference. */
   toPull: readonly string[];
   /** The bundle under its temporary name, absolute. */

@@ -1,3 +1,4 @@
+import { namePackage } from '../ecosystems/packages/all.ts';
 import type { Engine } from '../engine/engine.ts';
 import { inspectImage } from '../engine/images.ts';
 import type { SourceNeed } from '../project/needs.ts';
@@ -6,7 +7,9 @@ import type { Recordings } from '../recording/recordings.ts';
 import { planCaches } from './collect-caches.ts';
 import { isRefreshed } from './fetch-sources.ts';
 import type { Manifest } from './manifest.ts';
+import type { Packing } from './packing.ts';
 import { type PlannedImage, planImages } from './plan-images.ts';
+import { planWanted } from './plan-wanted.ts';
 import { slicesToRefresh } from './slices-to-refresh.ts';
 import type { Subject } from './subject.ts';
 
@@ -28,6 +31,8 @@ export interface PackPlan {
     requests?: number;
     bytes?: number;
   }[];
+  /** What the isolated side asked for: packages and URLs, and the stage in which they are brought. */
+  wanted: { file: string; stage: string; names: string[]; action: 'record' | 'reuse' }[];
   frontends: { image: string; action: 'carry' | 'drop'; reason: string }[];
   caches: { kind: string; from: string; facts: Record<string, string> }[];
   rehearsal: Manifest['rehearse'];
@@ -41,6 +46,7 @@ export interface PlanSettings {
   output: string;
   /** Services whose RUNs are recorded although there are recordings of them. */
   refresh: 'all' | readonly string[];
+  wanted: Packing['wanted'];
   /** Images that have moved on their registry are pulled. */
   pull: boolean;
 }
@@ -78,6 +84,7 @@ export async function planPack(engine: Engine, subject: Subject, about: PlanSett
     images,
     sources,
     runs,
+    wanted: await wantedSteps(subject, about),
     frontends: needs.frontends.map(({ image, carried, reason }) => ({
       image,
       action: carried ? 'carry' : 'drop',
@@ -87,4 +94,20 @@ export async function planPack(engine: Engine, subject: Subject, about: PlanSett
     rehearsal: about.manifest.rehearse,
     leftOut: subject.leftOut,
   };
+}
+
+async function wantedSteps(
+  { units }: Subject,
+  { wanted, recordings, refresh }: PlanSettings,
+): Promise<PackPlan['wanted']> {
+  const steps: PackPlan['wanted'] = [];
+  for (const { unit, stage, steps: ofStage } of planWanted(units, wanted.list, wanted.file)) {
+    for (const { slice, packages, urls } of ofStage) {
+      const names = [...packages.map(namePackage), ...urls.map(({ url }) => url)];
+      const isKept = refresh !== 'all' && (await recordings.read(slice)) !== undefined;
+      const action = isKept ? 'reuse' : 'record';
+      steps.push({ file: unit.dockerfile.file, stage: stage.name ?? String(stage.index), names, action });
+    }
+  }
+  return steps;
 }

@@ -6,6 +6,7 @@ import { type Assembled, assemble } from './assemble.ts';
 import { withRecording } from './engine-recording.ts';
 import type { Packing } from './packing.ts';
 import { type Recorded, recordRuns } from './record.ts';
+import { recordWanted } from './record-wanted.ts';
 import { notRehearsed, type Rehearsal } from './rehearsal.ts';
 import { rehearseOnEngine } from './rehearse-engine.ts';
 import { rehearseIsolated } from './rehearse-isolated.ts';
@@ -31,7 +32,7 @@ const rounds = 2;
 export async function proveBundle(packing: Packing): Promise<Proven> {
   for (let round = 1; ; round++) {
     const refresh = round === 1 ? slicesToRefresh(packing.subject, packing.refresh) : [];
-    const recorded = await runStage(packing.report, 'record', () => recordRuns(packing, refresh));
+    const recorded = await runStage(packing.report, 'record', () => recordAll(packing, refresh));
     for (const { slice, host, reason } of recorded.notReplayable) {
       const run = packing.subject.needs.runs.find((need) => need.slice === slice);
       notice(packing.report, 'not-replayable', { host, reason, file: run?.file ?? '', line: run?.line ?? 0 });
@@ -60,6 +61,12 @@ async function proveClosed(packing: Packing, recorded: Recorded): Promise<Proven
     notice(packing.report, 'indexes-left-whole', {});
     return proveWhole();
   });
+}
+
+async function recordAll(packing: Packing, refresh: readonly string[]): Promise<Recorded> {
+  const recorded = await recordRuns(packing, refresh);
+  const wanted = await recordWanted(packing, recorded.slices);
+  return { ...recorded, slices: [...recorded.slices, ...wanted] };
 }
 
 async function proveContent(packing: Packing, recorded: Recorded, aboard: Aboard): Promise<Proven> {

@@ -4,10 +4,11 @@ import { notice } from '../events.ts';
 import { helperRef } from '../images/own-images.ts';
 import type { Slice } from '../images/recording-image.ts';
 import { collectBuild, openStoresBuild } from '../wiring/maintenance-build.ts';
+import type { Missed } from '../wiring/missed.ts';
 import { runSmallBuild, withRecording } from './engine-recording.ts';
 import { keepSlice, type NotReplayable } from './keep-slice.ts';
 import type { Packing } from './packing.ts';
-import { beginSession, endSession, type Missed } from './session.ts';
+import { beginSession, endSession } from './session.ts';
 import { buildTwins } from './twin-build.ts';
 import { writeUpstream } from './upstream.ts';
 

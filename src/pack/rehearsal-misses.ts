@@ -1,6 +1,6 @@
 import { BuildferryError, isErrorOf, type MissFact } from '../errors.ts';
+import type { Missed } from '../wiring/missed.ts';
 import type { Packing } from './packing.ts';
-import type { Missed } from './session.ts';
 
 /** Requests that were not aboard and that a build, which went well, did without. */
 export function toleratedMisses(packing: Packing, missed: readonly Missed[]): string[] {

@@ -1,20 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { helperRef } from '../images/own-images.ts';
-import type { Asked } from '../recording/line.ts';
 import { endSessionBuild, missedBuild, openMissedBuild } from '../wiring/maintenance-build.ts';
+import { type Missed, readMissed } from '../wiring/missed.ts';
 import { cachesOf } from '../wiring/wrap-run.ts';
 import { runSmallBuild, type Workplace } from './engine-recording.ts';
 import type { Packing } from './packing.ts';
-
-/** One thing that a RUN asked for and did not get. */
-export interface Missed {
-  slice: string;
-  what: string;
-  asked?: Asked;
-  host?: string;
-}
 
 /**
  * Begins a build of twins that has its cache mounts to itself: they are empty, and what another build on the same
@@ -32,23 +22,15 @@ export async function endSession(packing: Packing, session: string): Promise<Mis
     packing.subject.units.flatMap(({ runs }) => runs.map((run) => [run.slice, run.instruction] as const)),
   );
   const caches = [...runs].flatMap(([slice, instruction]) => cachesOf(instruction, slice, session));
-  return readMissed(packing, endSessionBuild({ helper: helperRef }, session, caches));
+  return missedBy(packing, endSessionBuild({ helper: helperRef }, session, caches));
 }
 
 /** Fetches what RUNs have missed on an isolated engine since the last time, in no particular order. */
 export async function takeMissed(at: Workplace): Promise<Missed[]> {
-  return readMissed(at, missedBuild({ helper: helperRef }));
+  return missedBy(at, missedBuild({ helper: helperRef }));
 }
 
-async function readMissed(at: Workplace, dockerfile: string): Promise<Missed[]> {
-  const output = await runSmallBuild(at, dockerfile, 'none');
-  const directory = join(output, 'missed');
-  const files = await readdir(directory).catch(() => []);
-  const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
-  return texts.flatMap((text) =>
-    text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Missed),
-  );
+async function missedBy(at: Workplace, dockerfile: string): Promise<Missed[]> {
+  const files = await readMissed(await runSmallBuild(at, dockerfile, 'none'));
+  return files.flatMap(({ missed }) => missed);
 }

@@ -29,6 +29,8 @@ export interface TwinBuild {
   offline: boolean;
   /** The file of the `buildferry-upstream` secret. */
   upstream: string;
+  /** A service that alone is built, to the last stage of its twin. Default: all, to their own targets. */
+  only?: string;
 }
 
 /**
@@ -66,7 +68,7 @@ export async function buildTwins(packing: Packing, build: TwinBuild): Promise<vo
           profiles: ['*'],
         },
         {
-          services: subject.units.map(({ service }) => service.name),
+          services: build.only ? [build.only] : subject.units.map(({ service }) => service.name),
           onLine,
           ...(packing.signal ? { signal: packing.signal } : {}),
         },
@@ -109,6 +111,7 @@ async function writeTwin(
     image,
     dockerfile,
     contexts: { ...contextsFor(unit, contexts), ...sourceContexts(unit, basis.sources) },
+    lastStage: build.only === unit.service.name,
     args: build.offline ? emptiedProxyArgs(unit) : {},
     cacheFrom: [],
     ...(build.offline ? { network: 'none' } : {}),

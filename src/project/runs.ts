@@ -37,6 +37,11 @@ export function sliceNamesOf({ runs }: { runs: readonly Run[] }): SliceName[] {
   return runs.map(({ slice, text }) => ({ id: slice, text }));
 }
 
+/** The text that a RUN hands to its shell, heredocs included. */
+export function commandOf({ instruction: { args, heredocs } }: Pick<Run, 'instruction'>): string {
+  return [args, ...heredocs.map(({ content }) => content)].join('\n');
+}
+
 /** What a RUN says, however its lines are broken. */
 function canonicalText({ flags, args, heredocs }: Instruction): string {
   return JSON.stringify([

@@ -1,5 +1,19 @@
 /** What the helper's program can do. */
-export type Mode = 'record' | 'replay' | 'check' | 'probe' | 'collect' | 'clear' | 'open' | 'seed';
+export type Mode = (typeof modes)[number];
+
+const modes = [
+  'record',
+  'replay',
+  'fetch',
+  'check',
+  'probe',
+  'copy',
+  'collect',
+  'clear',
+  'remove',
+  'open',
+  'seed',
+] as const;
 
 /** The helper's command line: `MODE [--slice ID] [--session ID] [--host-network] [--script PATH TEXT] -- ARGS`. */
 export interface Invocation {
@@ -14,26 +28,16 @@ export interface Invocation {
   args: string[];
 }
 
-const modes: readonly string[] = [
-  'record',
-  'replay',
-  'check',
-  'probe',
-  'collect',
-  'clear',
-  'open',
-  'seed',
-] satisfies Mode[];
-
 /** Reads the command line that the twin's generator wrote. @throws Error for anything else. */
 export function parseInvocation(argv: readonly string[]): Invocation {
-  const [mode = '', ...rest] = argv;
-  if (!modes.includes(mode)) throw new Error(`buildferry's helper has no mode ${mode}`);
+  const [word = '', ...rest] = argv;
+  const mode = modes.find((known) => known === word);
+  if (!mode) throw new Error(`buildferry's helper has no mode ${word}`);
   const end = rest.indexOf('--');
   const options = rest.slice(0, end === -1 ? 0 : end);
   const slice = options[options.indexOf('--slice') + 1] ?? '';
   const hostNetwork = options.includes('--host-network');
   const at = options.indexOf('--script');
   const script = at === -1 ? undefined : { path: options[at + 1] ?? '', text: options[at + 2] ?? '' };
-  return { mode: mode as Mode, slice, hostNetwork, ...(script ? { script } : {}), args: rest.slice(end + 1) };
+  return { mode, slice, hostNetwork, ...(script ? { script } : {}), args: rest.slice(end + 1) };
 }

@@ -18,10 +18,22 @@ export function probe([file = '']: readonly string[]): number {
   return 0;
 }
 
+/** Copies the mounts side by side in `[FROM]` to `[TO]`. */
+export function copyMounts([from = '', to = '']: readonly string[]): number {
+  cpSync(from, to, { recursive: true });
+  return 0;
+}
+
 /** Copies the stores that RUNs filled, mounted side by side in `[FROM]`, to `[TO]`, and empties the mounts. */
 export function collect([from = '', to = '']: readonly string[]): number {
-  cpSync(from, to, { recursive: true });
+  copyMounts([from, to]);
   return clearMounts([from]);
+}
+
+/** Removes files, each named by its path. */
+export function removeFiles(paths: readonly string[]): number {
+  for (const path of paths) rmSync(path, { force: true });
+  return 0;
 }
 
 /** Empties every mount in `[ROOT]`; the mounts themselves stay. */

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { describeUrl } from '../ecosystems/all.ts';
 import type { Asked } from '../recording/line.ts';
 import { places } from '../recording/protocol.ts';
@@ -14,18 +14,22 @@ export interface Misses {
 
 const namedAtMost = 3;
 
-/** Collects misses of one RUN, and writes each into the `missed` mount at once, for the wanted list. */
+/**
+ * Collects misses of one RUN, and writes each into the `missed` mount at once, for the wanted list. A RUN that succeeds
+ * says so behind its misses: they, and those of its earlier failures, are not wanted any more.
+ */
 export function createMisses(slice: string): Misses {
   const seen = new Set<string>();
+  const file = `${places.missed}/${slice}-${process.getuid?.() ?? 0}.jsonl`;
+  const append = (entry: object): void => {
+    try {
+      appendFileSync(file, `${JSON.stringify({ slice, ...entry })}\n`);
+    } catch {}
+  };
   const note = (what: string, details: object): void => {
     if (seen.has(what)) return;
     seen.add(what);
-    try {
-      appendFileSync(
-        `${places.missed}/${slice}-${process.getuid?.() ?? 0}.jsonl`,
-        `${JSON.stringify({ slice, what, ...details })}\n`,
-      );
-    } catch {}
+    append({ what, ...details });
   };
   return {
     add(asked) {
@@ -34,6 +38,7 @@ export function createMisses(slice: string): Misses {
     },
     addConnection: (host, reason) => note(`a connection to ${host} (${reason})`, { host }),
     report(failed, poolIsEmpty) {
+      if (!failed && existsSync(file)) append({ succeeded: true });
       if (seen.size === 0) return;
       const named = [...seen].slice(0, namedAtMost).join(', ');
       const more = seen.size > namedAtMost ? ` and ${seen.size - namedAtMost} more` : '';
@@ -47,10 +52,11 @@ export function createMisses(slice: string): Misses {
 }
 
 function whatToDo(poolIsEmpty: boolean): string {
-  const pack = 'Pack again on the connected machine with this Dockerfile, and import that bundle.';
+  const list =
+    'Run `sh import.sh --wanted --project DIR`, take the wanted.json that it writes to the connected machine, and pack there with --wanted wanted.json.';
   return poolIsEmpty
-    ? `The pool of this engine is empty: import the bundle again to fill it. If that does not help: ${pack}`
-    : pack;
+    ? `The pool of this engine is empty: import the bundle again to fill it. If that does not help: ${list}`
+    : list;
 }
 
 function whereIs(slice: string): string {

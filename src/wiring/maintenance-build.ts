@@ -37,6 +37,17 @@ export function missedBuild(images: Helper): string {
   return printBuild(images, [{ mounts: [missedMount('/in/missed')], args: ['collect', '/in', '/out'] }]);
 }
 
+/** A Dockerfile that copies out what RUNs have missed on this engine, and leaves it there. */
+export function copyMissedBuild(images: Helper): string {
+  return printBuild(images, [{ mounts: [missedMount('/in/missed')], args: ['copy', '/in', '/out'] }]);
+}
+
+/** A Dockerfile that removes these files from what RUNs have missed. */
+export function forgetMissedBuild(images: Helper, files: readonly string[]): string {
+  const paths = files.map((file) => `/in/missed/${file}`);
+  return printBuild(images, [{ mounts: [missedMount('/in/missed')], args: ['remove', ...paths] }]);
+}
+
 /** A Dockerfile that opens a session's list of misses, so that RUNs of every user can write into it. */
 export function openMissedBuild(images: Helper, session: string): string {
   return printBuild(images, [openMissed(session)]);

@@ -9,6 +9,8 @@ export interface BuildOverride {
   image?: string;
   /** The twin, absolute or relative to the build's context. This and all other paths as they are: printing escapes them. */
   dockerfile: string;
+  /** The target is the twin's last stage, whatever the user's is. */
+  lastStage?: boolean;
   contexts: Record<string, string>;
   /** Arguments that the Dockerfile declares and the host must not decide. */
   args: Record<string, string>;
@@ -49,6 +51,7 @@ function buildFields({
   service,
   image,
   dockerfile,
+  lastStage = false,
   contexts,
   args,
   cacheFrom,
@@ -58,6 +61,7 @@ function buildFields({
 }: BuildOverride): object {
   const build = {
     dockerfile: literal(dockerfile),
+    ...(lastStage && service.target !== undefined ? { target: null } : {}),
     pull: false,
     no_cache: false,
     ...(service.dockerfile.inline ? { dockerfile_inline: null } : {}),
@@ -88,6 +92,7 @@ function mapValues(
 /** Compose's own YAML tags: `!reset` takes a value away, `!override` replaces a list instead of adding to it. */
 function tagBuild(document: Document, build: string[]): void {
   setTag(document, [...build, 'dockerfile_inline'], '!reset');
+  setTag(document, [...build, 'target'], '!reset');
   setTag(document, [...build, 'cache_from'], '!override');
   setTag(document, [...build, 'cache_to'], '!override');
 }

@@ -60,6 +60,11 @@ const errors: { [C in ErrorCode]: ErrorFacts[C][] } = {
     { cache: 'npm of web', problem: 'no lock file' },
     { cache: 'npm of web', problem: 'no lock file', output: 'npm: no' },
   ],
+  'wanted-invalid': [{ file: 'wanted.json', faults: ['wanted.0: names neither URL nor package'] }],
+  'wanted-unavailable': [
+    { names: ['pip:x==9'], output: '' },
+    { names: ['pip:x==9'], output: 'pip: no' },
+  ],
   interrupted: [{ signal: 'SIGINT' }],
 };
 
@@ -74,6 +79,7 @@ const notices: { [C in NoticeCode]: NoticeFacts[C][] } = {
   'recording-again': [{ runs: ['web/Dockerfile:3'] }],
   'source-absent': [{ file: 'Dockerfile', line: 3, source: 'https://h.example/a' }],
   'indexes-left-whole': [{}],
+  'wanted-not-brought': [{ what: 'pip:x==9', dockerfile: 'web/Dockerfile' }],
   'image-moved': [{ ref: 'nginx', digest }],
   'stale-check-impossible': [{ service: 'web', reason: 'it is inline' }],
   'compose-file-in-shell': [{ value: 'a.yaml:b.yaml' }],

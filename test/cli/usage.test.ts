@@ -87,8 +87,8 @@ for (const [command, flag, value, rule] of [
   });
 }
 
-test('wire and unwire take one project', async () => {
-  for (const name of ['wire', 'unwire'])
+test('wire, unwire and wanted take one project', async () => {
+  for (const name of ['wire', 'unwire', 'wanted'])
     assert.equal(await refused(name, 'a', '--project', 'b'), [
       'buildferry: both a and --project b are named.',
       'Name one project.',
@@ -99,6 +99,7 @@ test('a project that is not wired is refused', async () => {
   for (const args of [
     ['wire', import.meta.dirname],
     ['unwire', '-p', import.meta.dirname],
+    ['wanted', import.meta.dirname],
   ]) {
     const [what] = await refused(...args);
     assert.is(what, `buildferry: ${import.meta.dirname} is not wired to a bundle.`);

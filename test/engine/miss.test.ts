@@ -68,7 +68,8 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
   await writeFile(path, changed);
 }
 
-const packAgain = 'Pack again on the connected machine with this Dockerfile, and import that bundle.';
+const bringIt =
+  'Run `sh import.sh --wanted --project DIR`, take the wanted.json that it writes to the connected machine, and pack there with --wanted wanted.json.';
 
 engineTest('a requirement that is not aboard ends pip install, and is named with its RUN', async () => {
   const { carried } = await there();
@@ -80,7 +81,7 @@ engineTest('a requirement that is not aboard ends pip install, and is named with
     ),
     miss,
   );
-  assert.ok(miss.endsWith(packAgain), miss);
+  assert.ok(miss.endsWith(bringIt), miss);
 });
 
 engineTest('a package that is not aboard ends npm ci, and is named with its RUN', async () => {
@@ -97,7 +98,7 @@ engineTest('a package that is not aboard ends npm ci, and is named with its RUN'
   });
   const miss = await buildInVain('web');
   assert.ok(/^not aboard: GET \S+\/is-odd\S*.*; asked by the RUN at web\/Dockerfile:5\. /.test(miss), miss);
-  assert.ok(miss.endsWith(packAgain), miss);
+  assert.ok(miss.endsWith(bringIt), miss);
 });
 
 engineTest('a package that is not aboard ends apt-get install, and is named with its RUN', async () => {
@@ -109,7 +110,7 @@ engineTest('a package that is not aboard ends apt-get install, and is named with
     /^not aboard: .*GET \S+\/pool\/\S+ = sl_\S+ \(apt\); asked by the RUN at api\/Dockerfile:3\. /.test(miss),
     miss,
   );
-  assert.ok(miss.endsWith(packAgain), miss);
+  assert.ok(miss.endsWith(bringIt), miss);
 });
 
 test.after(async () => (await opened?.catch(() => undefined))?.gap.close());

@@ -76,7 +76,7 @@ export async function replay(
   const ended = await wrapped('replay', command);
   const files = readdirSync(places.missed).map((file) => join(places.missed, file));
   const lastMiss = Math.max(0, ...files.map((file) => statSync(file).mtimeMs));
-  const missed = files.flatMap(readLines).map((line) => JSON.parse(line).what);
+  const missed = files.flatMap(readLines).flatMap((line) => JSON.parse(line).what ?? []);
   return { ...ended, missed, secondsAfterMiss: (Date.now() - lastMiss) / 1000 };
 }
 

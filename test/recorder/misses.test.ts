@@ -15,7 +15,7 @@ test('a miss that makes a command fail is named in one line: what, by which RUN,
   assert.equal(others, []);
   assert.match(line, 'GET https://index.example/simple/flask/ = flask (pip index)');
   assert.match(line, 'the RUN at web/Dockerfile:12');
-  assert.match(line, /import that bundle|import the bundle again/);
+  assert.match(line, /sh import\.sh --wanted .* --wanted wanted\.json/);
 });
 
 test('a miss that a command survives is listed as not needed', async () => {

@@ -6,6 +6,7 @@ import { pushCommand } from './push.ts';
 import { scanCommand } from './scan.ts';
 import { unwireCommand } from './unwire.ts';
 import { verifyCommand } from './verify.ts';
+import { wantedCommand } from './wanted.ts';
 import { wireCommand } from './wire.ts';
 
 /** Every command, in the order in which help lists them. */
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   inspectCommand,
   importCommand,
   pushCommand,
+  wantedCommand,
   wireCommand,
   unwireCommand,
 ];

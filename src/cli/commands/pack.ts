@@ -16,6 +16,7 @@ export const packCommand: Command = {
     rehearse: { type: 'string' },
     'no-rehearse': { type: 'boolean' },
     refresh: { type: 'boolean', multiple: true },
+    wanted: { type: 'string' },
     pull: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
   },
@@ -26,6 +27,8 @@ export const packCommand: Command = {
     'no-rehearse': 'seal without the proof; the catalog says so',
     refresh:
       'record anew, all or only this service; may be repeated; a kept recording goes when the new one is there',
+    wanted:
+      'a list that `sh import.sh --wanted` wrote on the isolated host: what it names is brought as well',
     pull: 'pull images that have moved on their registry; without it they are reported',
     'dry-run': 'print what would be done, and do nothing',
     ...projectFlags,
@@ -35,6 +38,7 @@ export const packCommand: Command = {
     'buildferry pack',
     'buildferry pack ../shop --output /media/stick/shop --engine-min 20.10',
     'buildferry pack --refresh=web --pull',
+    'buildferry pack --wanted wanted.json',
     'buildferry pack --dry-run',
   ],
   streams: true,
@@ -44,6 +48,7 @@ export const packCommand: Command = {
         ...projectOptionsOf(flags, positionals, context),
         ...rehearsalFlag(flags),
         ...refreshFlag(flags),
+        ...(textFlag(flags, 'wanted') === undefined ? {} : { wanted: textFlag(flags, 'wanted') }),
         pull: flags.pull === true,
         ...(textFlag(flags, 'output') === undefined ? {} : { output: textFlag(flags, 'output') }),
         dryRun: flags['dry-run'] === true,

@@ -197,6 +197,16 @@ export const errorTexts: { [C in ErrorCode]: (facts: ErrorFacts[C]) => ErrorText
     details: output === undefined ? [] : tail(output),
     next: 'Mend what is named, or leave it out: `caches:` in the manifest, --caches at the import.',
   }),
+  'wanted-invalid': ({ file, faults }) => ({
+    what: `${file} is not a wanted list for this project.`,
+    details: faults,
+    next: 'Use the file that `sh import.sh --wanted` wrote for it, as it is.',
+  }),
+  'wanted-unavailable': ({ names, output }) => ({
+    what: 'Nothing of the wanted list is to be had here.',
+    details: [...tail(output, 15), ...names.slice(0, 20)],
+    next: 'Check the names and the network, or pack without --wanted.',
+  }),
   interrupted: () => ({ what: 'Interrupted.', next: 'Nothing was left half-done; run it again.' }),
 };
 
@@ -221,6 +231,7 @@ export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string
     `${place(at)}: ${source} is not in the bundle, so this build would fetch it; pack again to carry it`,
   'indexes-left-whole': () =>
     'the build does not do with indexes that list only what is aboard; they stay as they were recorded',
+  'wanted-not-brought': ({ what, dockerfile }) => `${what}, wanted for ${dockerfile}, is not to be had here`,
   'image-moved': ({ ref, digest }) =>
     `${ref} is ${digest} on its registry now, and an older one is packed; pack --pull takes the new one`,
   'stale-check-impossible': ({ service, reason }) =>

@@ -39,6 +39,9 @@ function planLines(plan: PackPlan): string[] {
         requests === undefined ? '' : `${counted(requests, 'request')}, ${size(bytes)}`,
       ]),
     ),
+    ...plan.wanted.flatMap(({ action, file, stage, names }) =>
+      names.map((name) => `  ${action} ${name}, wanted for ${file}, stage ${stage}`),
+    ),
     ...plan.frontends.map(({ action, image, reason }) => `  ${action} ${image}: ${reason}`),
     ...plan.caches.map(
       ({ kind, from, facts }) =>

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { test } from 'uvu';
@@ -221,6 +221,37 @@ engineTest('what the manifest names is carried, what it excludes is not, each la
     await rm(join(project.directory, 'buildferry.yaml'));
   }
 });
+
+engineTest(
+  'a wanted list is brought; what is not to be had is reported, and refused where it is all',
+  async () => {
+    const { project, work } = await side();
+    const list = join(work, 'wanted.json');
+    const want = (...paths: string[]): Promise<void> => {
+      const wanted = paths.map((path) => ({
+        dockerfile: 'Dockerfile',
+        stage: '0',
+        url: `${project.url}${path}`,
+      }));
+      return writeFile(list, JSON.stringify({ format: 1, wanted }));
+    };
+    await want('/wanted', '/missing');
+    const [planned] = resultOf(await pack(['--dry-run', '--wanted', list])).plan.wanted;
+    assert.equal(planned?.names, [`${project.url}/missing`, `${project.url}/wanted`]);
+    assert.is(planned?.action, 'record');
+    const ended = await pack(['--no-rehearse', '--wanted', list]);
+    assert.is(bundleOf(ended).catalog.recording.requests, 4);
+    assert.equal([...project.requests].sort(), ['/missing', '/wanted']);
+    const told = ended.events.flatMap((event) =>
+      event.type === 'notice' && event.notice.code === 'wanted-not-brought' ? [event.notice.facts] : [],
+    );
+    assert.equal(told, [{ what: `${project.url}/missing`, dockerfile: 'Dockerfile' }]);
+    await want('/missing');
+    const { code, error } = await pack(['--no-rehearse', '--wanted', list]);
+    assert.is(code, 16);
+    assert.equal(error?.facts.names, [`${project.url}/missing`]);
+  },
+);
 
 engineTest('a faulty manifest is refused with every fault, before anything is done', async () => {
   const { project, traces } = await side();

@@ -36,4 +36,14 @@ test('a dollar in a path is one, and begins no variable of compose', () => {
   }
 });
 
+test('a build that ends with its last stage has no target of the user\u2019s', () => {
+  const build = { dockerfile: 'twin', contexts: {}, args: {}, cacheFrom: [], secrets: [], lastStage: true };
+  const print = (target: string | undefined): string => {
+    const { service } = unitOf('FROM a AS one\nFROM b\n', target === undefined ? {} : { target });
+    return printOverride({ builds: [{ service, ...build }], images: [], secrets: {} });
+  };
+  assert.match(print('one'), /^ +target: !reset null$/m);
+  assert.not.match(print(undefined), 'target');
+});
+
 test.run();

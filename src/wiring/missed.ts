@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const entrySchema = z.object({
+  slice: z.string(),
+  what: z.string().optional(),
+  asked: z.object({ method: z.string(), url: z.string(), accept: z.string().optional() }).optional(),
+  host: z.string().optional(),
+  /** The RUN did without what stands above. */
+  succeeded: z.literal(true).optional(),
+});
+
+/** One thing that a RUN asked for and did not get. */
+export interface Missed extends Omit<z.infer<typeof entrySchema>, 'succeeded'> {
+  what: string;
+  /** The RUN failed when it last missed this. */
+  failed: boolean;
+}
+
+/** What the helper wrote down of one or more RUNs in one file. */
+export interface MissedFile {
+  name: string;
+  missed: Missed[];
+}
+
+/** Reads the output of a build that copied the list of misses; a line that broke off is none. */
+export async function readMissed(output: string): Promise<MissedFile[]> {
+  const directory = join(output, 'missed');
+  const names = (await readdir(directory).catch(() => [])).sort();
+  return Promise.all(
+    names.map(async (name) => ({ name, missed: parseMissed(await readFile(join(directory, name), 'utf8')) })),
+  );
+}
+
+function parseMissed(text: string): Missed[] {
+  const entries = text.split('\n').flatMap((line) => entrySchema.safeParse(parseJson(line)).data ?? []);
+  const lastSuccess = entries.findLastIndex(({ succeeded }) => succeeded);
+  return entries.flatMap(({ what, succeeded: _, ...entry }, index) =>
+    what === undefined ? [] : [{ ...entry, what, failed: index > lastSuccess }],
+  );
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
