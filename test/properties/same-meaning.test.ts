@@ -11,7 +11,7 @@ import { makeTwin } from '../../src/wiring/twin.ts';
 import type { Wrapping } from '../../src/wiring/wrap-run.ts';
 import { type Answer, type Judge, type ParsedInstruction, startJudge } from '../helpers/dockerfile-judge.ts';
 import { meaningOf } from '../helpers/dockerfile-meaning.ts';
-import { type Generated, generated } from '../helpers/generated-dockerfile.ts';
+import { type Generated, generated } from '../helpers/generated-dockerfile/dockerfile.ts';
 import { hardDockerfiles } from '../helpers/hard-dockerfiles.ts';
 import { unitOf } from '../helpers/unit.ts';
 
