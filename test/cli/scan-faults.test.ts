@@ -15,6 +15,9 @@ test.after(() => workspace.remove());
 
 const plain = 'services:\n  web:\n    build: .\n';
 
+/** A script of so many bytes, in short lines. */
+const scriptOf = (bytes: number): string => `${'#!/bin/sh\n'.padEnd(bytes - 1, `${'#'.repeat(1023)}\n`)}\n`;
+
 interface Case {
   files: Files;
   /** Each fault's file, its line, and words of its problem. */
@@ -132,6 +135,60 @@ services:
       ],
       ['Dockerfile', 3, /tool:1 is what the service tool builds/],
     ],
+  },
+  'a RUN that names no program': {
+    files: { 'compose.yaml': plain, Dockerfile: 'FROM alpine:3.20\nRUN ["true"]\nRUN []\n' },
+    faults: [['Dockerfile', 3, /RUN \[\] names no program/]],
+  },
+  'a flag with a letter that BuildKit cuts in two': {
+    files: {
+      'compose.yaml': plain,
+      Dockerfile: `FROM alpine:3.20
+RUN --mount=type=cache,target=/caf\u00e9 echo
+RUN --mount=type=cache,target=/l\u00e0 echo
+COPY --chown="\u00c5se" a /
+`,
+      a: '',
+    },
+    faults: [
+      ['Dockerfile', 3, /a character that BuildKit cuts in two.*name the path without it/],
+      ['Dockerfile', 4, /a character that BuildKit cuts in two/],
+    ],
+  },
+  'a mount whose type is a variable': {
+    files: {
+      'compose.yaml': plain,
+      Dockerfile: `FROM alpine:3.20
+ARG KIND=cache
+RUN --mount=type=cache,target=/$KIND echo
+RUN --mount=type=$KIND,target=/c echo
+`,
+    },
+    faults: [['Dockerfile', 4, /the type of a mount is a variable.*write the type itself/]],
+  },
+  'a script that is too long for an argument, by one byte': {
+    files: {
+      'compose.yaml': plain,
+      Dockerfile: `FROM alpine:3.20
+RUN <<long
+${scriptOf(128 * 1024)}long
+RUN <<short
+${scriptOf(128 * 1024 - 1)}short
+`,
+    },
+    faults: [['Dockerfile', 2, /longer than 128 KiB.*COPY that/]],
+  },
+  'an ONBUILD trigger with a backslash, under another escape character': {
+    files: {
+      'compose.yaml': plain,
+      Dockerfile: `# escape=\`
+FROM alpine:3.20 AS base
+ONBUILD RUN echo \\$A
+ONBUILD ENV A=a\\ b
+FROM base
+`,
+    },
+    faults: [['Dockerfile', 5, /an ONBUILD trigger is read with a backslash.*leave the # escape= line out/]],
   },
   'a Dockerfile that is not there': {
     files: { 'compose.yaml': plain },
