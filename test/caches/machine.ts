@@ -22,9 +22,9 @@ interface IsolatedOptions {
   env?: Record<string, string>;
 }
 
-/** Where tools would find settings or caches of the user who runs the tests. */
+/** Where tools would find settings or caches of the user who runs the tests; with CI set, yarn refuses to make a lock. */
 const settings =
-  /^(?:XDG_\w+|YARN_\w+|(?:PIP|UV)_CACHE_DIR|PIP_(?:NO_INDEX|FIND_LINKS)|npm_config_(?!cafile$|proxy$|https_proxy$|noproxy$).*)$/i;
+  /^(?:CI|XDG_\w+|YARN_\w+|(?:PIP|UV)_CACHE_DIR|PIP_(?:NO_INDEX|FIND_LINKS)|npm_config_(?!cafile$|proxy$|https_proxy$|noproxy$).*)$/i;
 
 /** Makes a machine in a new temporary folder. */
 export async function createMachine(): Promise<Machine> {

@@ -10,6 +10,15 @@ const projects = resolve(import.meta.dirname, '../projects');
 
 /** What each project needs. */
 const expected: Record<string, { images: string[]; runs: string[]; cacheMounts: number }> = {
+  'closed-world': {
+    images: ['node:22-slim from', 'python:3.12-slim from, from'],
+    runs: [
+      'api/Dockerfile:4 pip install -r requirements.txt',
+      'jobs/Dockerfile:4 pip install -r requirements.txt',
+      'web/Dockerfile:4 npm install',
+    ],
+    cacheMounts: 0,
+  },
   'flask-redis': {
     images: ['python:3.10-alpine from', 'redislabs/redismod service'],
     runs: ['Dockerfile:7 pip3 install -r requirements.txt'],
