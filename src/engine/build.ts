@@ -9,6 +9,8 @@ export interface SmallBuild {
   /** Where the last stage's files go; without it, nothing is kept. */
   output?: string;
   network?: string;
+  /** Ends it instead of the engine's own signal: for what must be done after an interruption, too. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface SmallBuild {
  */
 export async function buildSmall(
   engine: Engine,
-  { dockerfile, context, output, network }: SmallBuild,
+  { dockerfile, context, output, network, signal }: SmallBuild,
 ): Promise<void> {
   const args = [
     'buildx',
@@ -29,5 +31,5 @@ export async function buildSmall(
     ...(network === undefined ? [] : ['--network', network]),
     context,
   ];
-  await engine.docker(args, { input: dockerfile, timeoutMs: 3_600_000 });
+  await engine.docker(args, { input: dockerfile, timeoutMs: 3_600_000, signal });
 }

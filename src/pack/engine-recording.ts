@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildSmall } from '../engine/build.ts';
+import { buildSmall, type SmallBuild } from '../engine/build.ts';
 import { inspectImage, removeImage } from '../engine/images.ts';
 import type { ImageEntry } from '../images/image-entry.ts';
 import { loadFromLayout } from '../images/load.ts';
@@ -11,16 +11,16 @@ import type { Packing } from './packing.ts';
 /** An engine, and a directory for what comes out of it. */
 export type Workplace = Pick<Packing, 'engine' | 'scratch'>;
 
-/** Runs one of our small builds and returns the folder with its output. */
+/** Runs one of our small builds, without a network unless it is asked for, and returns the folder with its output. */
 export async function runSmallBuild(
   { engine, scratch }: Workplace,
   dockerfile: string,
-  network?: string,
+  settings: Pick<SmallBuild, 'network' | 'signal'> = {},
 ): Promise<string> {
   const directory = await mkdtemp(join(scratch, 'small-'));
   const [context, output] = [join(directory, 'context'), join(directory, 'output')];
   await mkdir(context);
-  await buildSmall(engine, { dockerfile, context, output, ...(network === undefined ? {} : { network }) });
+  await buildSmall(engine, { dockerfile, context, output, network: 'none', ...settings });
   return output;
 }
 

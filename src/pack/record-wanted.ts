@@ -5,7 +5,7 @@ import { notice } from '../events.ts';
 import { helperRef } from '../images/own-images.ts';
 import type { Slice } from '../images/recording-image.ts';
 import { nameWanted, type Wanted } from '../recording/wanted-list.ts';
-import { collectBuild, openStoresBuild } from '../wiring/maintenance-build.ts';
+import { collectBuild } from '../wiring/maintenance-build.ts';
 import { runSmallBuild } from './engine-recording.ts';
 import { keepSlice } from './keep-slice.ts';
 import type { Packing } from './packing.ts';
@@ -59,17 +59,16 @@ async function bringGroup(
   }
   if (todo.length === 0) return { brought: kept, output: '' };
   const building = withWanted(packing, group, todo);
-  const session = await beginSession(building);
   const slices = todo.map(({ slice }) => slice);
-  const [open, collect] = [openStoresBuild, collectBuild].map((make) =>
-    make({ helper: helperRef }, session, slices),
-  );
-  await runSmallBuild(packing, open ?? '', 'none');
-  const output = await buildWanted(building, { recorded, group, todo, session });
-  const stores = await runSmallBuild(packing, collect ?? '', 'none');
-  await endSession(building, session);
-  const fresh = await Promise.all(todo.map((step) => keepStep(packing, step, join(stores, step.slice))));
-  return { brought: [...kept, ...fresh], output };
+  const session = await beginSession(building, slices);
+  try {
+    const output = await buildWanted(building, { recorded, group, todo, session: session.name });
+    const stores = await runSmallBuild(packing, collectBuild({ helper: helperRef }, session.name, slices));
+    const fresh = await Promise.all(todo.map((step) => keepStep(packing, step, join(stores, step.slice))));
+    return { brought: [...kept, ...fresh], output };
+  } finally {
+    await endSession(building, session).catch(() => []);
+  }
 }
 
 /** What did not come as a whole is not kept for the next pack, which tries again. */

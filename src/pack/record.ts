@@ -3,12 +3,12 @@ import { BuildferryError, isErrorOf } from '../errors.ts';
 import { notice } from '../events.ts';
 import { helperRef } from '../images/own-images.ts';
 import type { Slice } from '../images/recording-image.ts';
-import { collectBuild, openStoresBuild } from '../wiring/maintenance-build.ts';
+import { collectBuild } from '../wiring/maintenance-build.ts';
 import type { Missed } from '../wiring/missed.ts';
 import { runSmallBuild, withRecording } from './engine-recording.ts';
 import { keepSlice, type NotReplayable } from './keep-slice.ts';
 import type { Packing } from './packing.ts';
-import { beginSession, endSession } from './session.ts';
+import { beginSession, endSession, type Session } from './session.ts';
 import { buildTwins } from './twin-build.ts';
 import { writeUpstream } from './upstream.ts';
 
@@ -37,15 +37,15 @@ export async function recordRuns(packing: Packing, refresh: readonly string[]): 
     const stillToRefresh = refresh.filter((slice) => !fresh.includes(slice));
     const { kept, missing } = await splitSlices(packing, stillToRefresh);
     if (missing.length === 0) return { slices: kept, fresh, notReplayable };
-    const session = await beginSession(packing);
+    const session = await beginSession(packing, missing);
     try {
-      notReplayable.push(...(await recordSlices(packing, session, { kept, missing })));
+      notReplayable.push(...(await recordSlices(packing, session, kept)));
       fresh.push(...missing);
       await endSession(packing, session);
     } catch (error) {
       const missed = await endSession(packing, session).catch(() => []);
       const stale = await forgetMissed(packing, missed);
-      if (stale === 0 || round === rounds) throw asBuildFailure(packing, error);
+      if (stale === 0 || round === rounds) throw error;
     }
   }
 }
@@ -66,11 +66,10 @@ async function splitSlices(
 
 async function recordSlices(
   packing: Packing,
-  session: string,
-  { kept, missing }: { kept: readonly Slice[]; missing: readonly string[] },
+  session: Session,
+  kept: readonly Slice[],
 ): Promise<NotReplayable[]> {
-  const record = (recording: string): Promise<NotReplayable[]> =>
-    recordInto(packing, session, { missing, recording });
+  const record = (recording: string): Promise<NotReplayable[]> => recordInto(packing, session, recording);
   if (kept.length === 0) return record('');
   const content = { slices: [...kept], open: packing.recordings.open };
   return withRecording(packing, content, ({ name }) => record(name));
@@ -78,28 +77,29 @@ async function recordSlices(
 
 async function recordInto(
   packing: Packing,
-  session: string,
-  { missing, recording }: { missing: readonly string[]; recording: string },
+  { name, recorded }: Session,
+  recording: string,
 ): Promise<NotReplayable[]> {
-  await runSmallBuild(packing, openStoresBuild({ helper: helperRef }, session, missing), 'none');
   await buildTwins(packing, {
     stage: 'record',
     helper: helperRef,
     recording,
-    wrappingOf: (slice) => ({ mode: missing.includes(slice) ? 'record' : 'replay', session }),
+    wrappingOf: (slice) => ({ mode: recorded.includes(slice) ? 'record' : 'replay', session: name }),
     offline: false,
     upstream: await writeUpstream(packing),
+  }).catch((error: unknown) => {
+    throw asBuildFailure(packing, error);
   });
-  const output = await runSmallBuild(packing, collectBuild({ helper: helperRef }, session, missing), 'none');
+  const output = await runSmallBuild(packing, collectBuild({ helper: helperRef }, name, recorded));
   const passedBy = await Promise.all(
-    missing.map((slice) => keepSlice(packing.recordings, slice, join(output, slice))),
+    recorded.map((slice) => keepSlice(packing.recordings, slice, join(output, slice))),
   );
   return passedBy.flat();
 }
 
 /** Forgets the slices of RUNs that asked for what they do not hold, and returns how many. */
 async function forgetMissed(packing: Packing, missed: readonly Missed[]): Promise<number> {
-  const slices = new Set(missed.map(({ slice }) => slice));
+  const slices = new Set(missed.filter(({ failed }) => failed).map(({ slice }) => slice));
   const runs = packing.subject.needs.runs.filter(({ slice }) => slices.has(slice));
   for (const { slice } of runs) await packing.recordings.forget(slice);
   if (runs.length > 0)

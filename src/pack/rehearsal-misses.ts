@@ -17,7 +17,10 @@ export interface FailedRehearsal {
 /** The error of such a build: with what it missed, and the secrets that it did not have. */
 export function asRehearsalFailure(packing: Packing, { kind, error, missed }: FailedRehearsal): unknown {
   if (!isErrorOf(error, 'program-failed')) return error;
-  const misses = ownMisses(packing, missed);
+  const misses = ownMisses(
+    packing,
+    missed.filter(({ failed }) => failed),
+  );
   return new BuildferryError(
     'rehearsal-failed',
     { kind, misses, secrets: absentSecrets(packing), output: error.facts.output },

@@ -18,7 +18,7 @@ export async function rehearseOnEngine(packing: Packing, recording: string): Pro
     stage: 'rehearse',
     helper: helperRef,
     recording,
-    wrappingOf: () => ({ mode: 'replay', session }),
+    wrappingOf: () => ({ mode: 'replay', session: session.name }),
     offline: true,
     upstream: '',
   }).catch(async (error: unknown) => {

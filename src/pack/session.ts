@@ -1,28 +1,42 @@
 import { randomBytes } from 'node:crypto';
 import { helperRef } from '../images/own-images.ts';
-import { endSessionBuild, missedBuild, openMissedBuild } from '../wiring/maintenance-build.ts';
+import { beginSessionBuild, endSessionBuild, missedBuild } from '../wiring/maintenance-build.ts';
 import { type Missed, readMissed } from '../wiring/missed.ts';
 import { cachesOf } from '../wiring/wrap-run.ts';
 import { runSmallBuild, type Workplace } from './engine-recording.ts';
 import type { Packing } from './packing.ts';
 
-/**
- * Begins a build of twins that has its cache mounts to itself: they are empty, and what another build on the same
- * engine leaves or misses meanwhile does not show. Returns the session's name.
- */
-export async function beginSession(packing: Packing): Promise<string> {
-  const session = randomBytes(4).toString('hex');
-  await runSmallBuild(packing, openMissedBuild({ helper: helperRef }, session), 'none');
-  return session;
+/** One build of twins that has its cache mounts to itself. */
+export interface Session {
+  /** Part of the mounts' ids. */
+  name: string;
+  /** The slices that are recorded in it, each into a store. */
+  recorded: readonly string[];
 }
 
-/** Empties the session's cache mounts, and returns what its RUNs missed, in no particular order. */
-export async function endSession(packing: Packing, session: string): Promise<Missed[]> {
+const endTimeoutMs = 60_000;
+
+/**
+ * Begins a build of twins whose cache mounts are empty, and in which what another build on the same engine leaves or
+ * misses meanwhile does not show. Stores and list of misses are opened, so that RUNs of every user can write into them.
+ */
+export async function beginSession(packing: Packing, recorded: readonly string[] = []): Promise<Session> {
+  const name = randomBytes(4).toString('hex');
+  await runSmallBuild(packing, beginSessionBuild({ helper: helperRef }, name, recorded));
+  return { name, recorded };
+}
+
+/**
+ * Empties the session's cache mounts and stores, also after an interruption: nobody else knows their names. Returns what
+ * its RUNs missed, in no particular order.
+ */
+export async function endSession(packing: Packing, { name, recorded }: Session): Promise<Missed[]> {
   const runs = new Map(
     packing.subject.units.flatMap(({ runs }) => runs.map((run) => [run.slice, run.instruction] as const)),
   );
-  const caches = [...runs].flatMap(([slice, instruction]) => cachesOf(instruction, slice, session));
-  return missedBy(packing, endSessionBuild({ helper: helperRef }, session, caches));
+  const caches = [...runs].flatMap(([slice, instruction]) => cachesOf(instruction, slice, name));
+  const dockerfile = endSessionBuild({ helper: helperRef }, name, { caches, recorded });
+  return missedBy(packing, dockerfile, AbortSignal.timeout(endTimeoutMs));
 }
 
 /** Fetches what RUNs have missed on an isolated engine since the last time, in no particular order. */
@@ -30,7 +44,7 @@ export async function takeMissed(at: Workplace): Promise<Missed[]> {
   return missedBy(at, missedBuild({ helper: helperRef }));
 }
 
-async function missedBy(at: Workplace, dockerfile: string): Promise<Missed[]> {
-  const files = await readMissed(await runSmallBuild(at, dockerfile, 'none'));
+async function missedBy(at: Workplace, dockerfile: string, signal?: AbortSignal): Promise<Missed[]> {
+  const files = await readMissed(await runSmallBuild(at, dockerfile, signal ? { signal } : {}));
   return files.flatMap(({ missed }) => missed);
 }

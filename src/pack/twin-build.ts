@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeBuild } from '../engine/compose.ts';
@@ -47,7 +48,8 @@ export async function buildTwins(packing: Packing, build: TwinBuild): Promise<vo
     lines.push(line);
     packing.report({ type: 'output', stage: build.stage, line });
   };
-  const built = subject.units.map((_, index) => `buildferry.invalid/built:${index}-${process.pid}`);
+  const session = randomBytes(4).toString('hex');
+  const built = subject.units.map((_, index) => `buildferry.invalid/built:${session}-${index}`);
   await withBoundImages(packing, async (contexts) => {
     const builds = await Promise.all(
       subject.units.map((unit, index) =>

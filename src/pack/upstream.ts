@@ -12,7 +12,7 @@ import type { Packing } from './packing.ts';
  * name servers that the engine gives to RUNs. The file is handed over as a build secret.
  */
 export async function writeUpstream(packing: Packing): Promise<string> {
-  const probed = await runSmallBuild(packing, probeBuild({ helper: helperRef }));
+  const probed = await runSmallBuild(packing, probeBuild({ helper: helperRef }), { network: 'default' });
   const resolvConf = await readFile(join(probed, 'resolv.conf'), 'utf8').catch(() => '');
   const settings: UpstreamSettings = {
     authorities: await extraAuthorities(process.env),

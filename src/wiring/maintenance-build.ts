@@ -20,16 +20,13 @@ export function probeBuild(images: Helper): string {
   return printBuild(images, [{ mounts: [], args: ['probe', '/out/resolv.conf'] }]);
 }
 
-/** A Dockerfile that opens the stores of these slices, so that RUNs of every user can write into them. */
-export function openStoresBuild(images: Helper, session: string, slices: readonly string[]): string {
-  const mounts = slices.map((slice) => storeMount(session, slice, `/in/${slice}`));
-  return printBuild(images, [{ mounts, args: ['open', '/in'] }]);
-}
-
 /** A Dockerfile that copies the stores of these slices out of their cache mounts, a folder each, and empties them. */
 export function collectBuild(images: Helper, session: string, slices: readonly string[]): string {
-  const mounts = slices.map((slice) => storeMount(session, slice, `/in/${slice}`));
-  return printBuild(images, [{ mounts, args: ['collect', '/in', '/out'] }]);
+  return printBuild(images, [{ mounts: storeMounts(session, slices), args: ['collect', '/in', '/out'] }]);
+}
+
+function storeMounts(session: string, slices: readonly string[]): string[] {
+  return slices.map((slice) => storeMount(session, slice, `/in/${slice}`));
 }
 
 /** A Dockerfile that copies out what RUNs have missed on this engine, and forgets it. */
@@ -48,28 +45,43 @@ export function forgetMissedBuild(images: Helper, files: readonly string[]): str
   return printBuild(images, [{ mounts: [missedMount('/in/missed')], args: ['remove', ...paths] }]);
 }
 
-/** A Dockerfile that opens a session's list of misses, so that RUNs of every user can write into it. */
-export function openMissedBuild(images: Helper, session: string): string {
-  return printBuild(images, [openMissed(session)]);
+/** A Dockerfile that opens a session's list of misses and the stores of slices, so that RUNs of every user can write into them. */
+export function beginSessionBuild(images: Helper, session: string, recorded: readonly string[]): string {
+  const stores: Step = { mounts: storeMounts(session, recorded), args: ['open', '/in'] };
+  return printBuild(images, [openMissed(session), ...(recorded.length > 0 ? [stores] : [])]);
+}
+
+/** The mounts of a session, besides its list of misses. */
+interface SessionMounts {
+  /** The user's cache mounts. */
+  caches: readonly Mount[];
+  /** The slices with a store. */
+  recorded: readonly string[];
 }
 
 /**
  * A Dockerfile that copies out what the RUNs of a session have missed, and empties the session's cache mounts, each
- * mounted exactly as a RUN mounts it.
+ * mounted exactly as a RUN mounts it, and its stores.
  */
-export function endSessionBuild(images: Helper, session: string, caches: readonly Mount[]): string {
+export function endSessionBuild(
+  images: Helper,
+  session: string,
+  { caches, recorded }: SessionMounts,
+): string {
   // One that begins with an image's content is never empty, and its stage is not known here.
   const plain = caches.filter((cache) => mountField(cache, 'from') === undefined);
-  const mounts = plain.map((cache, number) => {
-    const fields = cache.fields.filter(
-      ([key]) => !['dst', 'destination', 'target', 'ro', 'readonly'].includes(key),
-    );
-    return printFlag(`--mount=${printMount(withMountField({ fields }, 'target', `/in/${number}`))}`, '\\');
-  });
+  const mounts = [...plain.map(emptiedMount), ...storeMounts(session, recorded)];
   return printBuild(images, [
     { mounts: [missedMount('/in/missed', session)], args: ['collect', '/in', '/out'] },
     ...(mounts.length > 0 ? [{ mounts, args: ['clear', '/in'] as const }] : []),
   ]);
+}
+
+function emptiedMount(cache: Mount, number: number): string {
+  const fields = cache.fields.filter(
+    ([key]) => !['dst', 'destination', 'target', 'ro', 'readonly'].includes(key),
+  );
+  return printFlag(`--mount=${printMount(withMountField({ fields }, 'target', `/in/${number}`))}`, '\\');
 }
 
 /** A Dockerfile that puts every slice of a recording into the engine's pool. */
