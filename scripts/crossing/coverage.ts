@@ -91,7 +91,7 @@ export function printCoverage(rows: readonly CoverageRow[]): string {
     '',
     'Made by `npm run scenarios -- --record` and never by hand: every line is a service that was packed, carried to a',
     'wiped engine without a network, and built there by plain `docker compose build` with empty cache mounts, twice: as',
-    'it was packed, and with a source file edited. A line that CI does not run says when it was last run;',
+    'it was packed, and with a source file edited. The date is that of the last recorded run; CI repeats the lines with "yes".',
     '`npm run scenarios -- PROJECT --engine KIND` runs it. The base images are stand-ins built from packages wherever no',
     'registry answers; docs/coverage.json names them.',
     '',

@@ -67,7 +67,7 @@ export async function pack(options: PackOptions, report: Reporter): Promise<Pack
   return { plan, bundle: { directory: output, ...bundle } };
 }
 
-/** Two packs of one project would empty each other's cache mounts, whatever their outputs are. */
+/** Two packs of one project would replace and forget each other's recordings, whatever their outputs are. */
 async function withPackingLock<T>(cache: string, project: string, work: () => Promise<T>): Promise<T> {
   const locks = join(cache, 'packing');
   await mkdir(locks, { recursive: true });

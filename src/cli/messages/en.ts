@@ -31,7 +31,7 @@ export const stageNames: Record<Stage, string> = {
 export const exitCodeTable: [code: number, meaning: string][] = [
   [0, 'done'],
   [1, 'an error in buildferry itself'],
-  [2, 'wrong usage, or a faulty manifest'],
+  [2, 'wrong usage, or a faulty manifest or wanted list'],
   [3, "the project's own: its compose file or its build fails"],
   [4, 'something in it can not be carried'],
   [10, 'the bundle is altered or incomplete'],
