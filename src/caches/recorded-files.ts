@@ -1,5 +1,6 @@
 import { decodePercent } from '../ecosystems/percent-decoding.ts';
 import type { Line } from '../recording/line.ts';
+import { mergeLines } from '../recording/lookup.ts';
 
 /** A body that a RUN got while the bundle was recorded. */
 export interface RecordedFile {
@@ -22,7 +23,9 @@ const mostRedirects = 10;
 
 /** The bodies of a recording under the URLs that were asked for, whether or not these redirected, in their order. */
 export function filesOf(lines: readonly Line[]): RecordedFile[] {
-  const answers = new Map(lines.filter(isPlainGet).map((line) => [line.url, line]));
+  // What one RUN was refused, for want of a login, another may have got.
+  const best = mergeLines(lines.filter(isPlainGet), ({ url }) => url);
+  const answers = new Map(best.map((line) => [line.url, line]));
   return [...answers.keys()].sort().flatMap((url) => {
     const blob = blobAt(url, answers);
     return blob === undefined ? [] : [{ url, name: nameIn(url), blob }];

@@ -4,6 +4,7 @@ import cacache from 'cacache';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CacheFacts } from '../../src/caches/collector.ts';
+import { isDistributionOf } from '../../src/caches/pip/required-project.ts';
 import { wheelFacts } from '../../src/caches/pip/wheel-facts.ts';
 import { filesOf } from '../../src/caches/recorded-files.ts';
 import { collectors } from '../../src/caches/registry.ts';
@@ -101,6 +102,11 @@ test('a requirement of which RUNs downloaded nothing is named', async () => {
   const error = await collectBare(here, 'pip', wanted).catch((reason: unknown) => reason);
   assert.ok(isErrorOf(error, 'cache-unsuitable'));
   assert.match(error.facts.problem, /RUNs have downloaded nothing of my-app$/);
+  // One of another version is nothing of a requirement that pins it.
+  await writeFile(join(here.project, 'requirements.txt'), 'six==1.16\nidna>=3,==3.10.0\ndocopt==0.6.*\n');
+  const pinned = await collectBare(here, 'pip', wanted).catch((reason: unknown) => reason);
+  assert.ok(isErrorOf(pinned, 'cache-unsuitable'));
+  assert.match(pinned.facts.problem, /RUNs have downloaded nothing of six==1\.16$/);
   // An archive whose index page nobody asked for may be anything.
   await writeFile(join(here.project, 'requirements.txt'), 'docopt\n');
   const urls = wanted.urls.filter((url) => !url.endsWith('/docopt/'));
@@ -108,6 +114,44 @@ test('a requirement of which RUNs downloaded nothing is named', async () => {
   assert.ok(isErrorOf(other, 'cache-unsuitable'));
   assert.match(other.facts.problem, /RUNs have downloaded nothing of docopt$/);
   await here.remove();
+});
+
+test('a pinned version is met by each of its spellings, and by no other version', () => {
+  const meets = (file: string, version?: string): boolean =>
+    isDistributionOf(file, { name: 'my-app', ...(version ? { version } : {}) });
+  const wheel = (version: string): string => `My_App-${version}-py3-none-any.whl`;
+  for (const [there, pinned] of [
+    ...[
+      ['3.0.0', '3.0'],
+      ['3', 'v3.0'],
+      ['3.10', '3.10.0'],
+      ['1.0rc1', '1.0-RC.1'],
+      ['1.0.post2', '1.0-post2'],
+    ],
+    ...[
+      ['2.3.0+cu121', '2.3'],
+      ['2.3.0+cu121', '2.3.0+cu121'],
+      ['1!2.0', '1!2'],
+    ],
+  ] as const)
+    assert.ok(meets(wheel(there), pinned), `${there} ${pinned}`);
+  for (const [there, pinned] of [
+    ...[
+      ['3.1', '3.10'],
+      ['2.3', '3.0'],
+      ['1.0rc1', '1.0'],
+      ['1.0.post1', '1.0'],
+      ['1!2.0', '2.0'],
+    ],
+    ...[
+      ['2.3.0+cpu', '2.3.0+cu121'],
+      ['30', '3'],
+    ],
+  ] as const)
+    assert.not(meets(wheel(there), pinned), `${there} ${pinned}`);
+  assert.ok(meets('my-app-1.0+local.1.tar.gz', '1.0'));
+  assert.ok(meets(wheel('1.0')));
+  assert.not(meets('my_app_more-1.0.tar.gz'));
 });
 
 test('wheels out of a recording are bound to what their names say', async () => {
@@ -220,7 +264,11 @@ test('a file counts under the address that was asked for, and only as the server
     line('http://mirror/packed', { headers: { 'content-encoding': 'gzip' } }),
     line('http://mirror/absent', { status: 404 }),
     line('http://mirror/head', { method: 'HEAD' }),
+    line('http://store/c', { status: 404, blob: 'n' }),
+    line('http://store/c'),
+    line('http://store/c', { status: 503, blob: 'n' }),
     line('http://mirror/%40scope%2Fb'),
+    line('http://mirror/moved', { status: 401, blob: 'n' }),
   ]);
   assert.equal(
     files.map(({ name, blob }) => [name, blob]),
@@ -229,6 +277,7 @@ test('a file counts under the address that was asked for, and only as the server
       ['moved', 'a'],
       ['six-1.0-py3-none-any.whl', 'a'],
       ['a', 'a'],
+      ['c', 'c'],
     ],
   );
 });
