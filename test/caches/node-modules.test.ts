@@ -115,11 +115,20 @@ test('tokens in other files are overwritten, and nothing else of these files', a
     mode: 0o444,
   });
   await writeFile(join(folder, 'example.js'), 'AKIAIOSFODNN7EXAMPLE npm_config_registry ghp_short');
+  const readers = [
+    'm=/_authToken=(.+)/.exec(line)',
+    'm=/:_authToken=.+/g.exec(line)',
+    "s=line.replace(/_authToken=/,'')",
+    'this._authToken=options.token;',
+    'const{_authToken=undefined,registry}=npmrc',
+  ].join('\n');
+  await writeFile(join(folder, 'readers.js'), readers);
   const cache = await collectFrom(here, 'node-modules', '.');
   const bytes = await readFile(join(cache.archive.bundle, cache.archive.path));
   for (const secret of [...secrets, 'Canary0123456789']) assert.not(bytes.includes(secret), secret);
   assert.ok(bytes.includes(code(secrets.map((secret) => 'x'.repeat(secret.length)))));
   assert.ok(bytes.includes('AKIAIOSFODNN7EXAMPLE npm_config_registry ghp_short'));
+  assert.ok(bytes.includes(readers));
   const there = await createMachine();
   await restoreOn(there, cache);
   const { mode } = await stat(join(there.project, 'node_modules', 'ms', 'keys.js'));

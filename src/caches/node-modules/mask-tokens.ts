@@ -1,8 +1,11 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 
-/** Tokens that can be told by their form alone: of npm, GitHub, GitLab and AWS, and what a .npmrc calls one. */
+/**
+ * Tokens that can be told by their form alone: of npm, GitHub, GitLab and AWS, and what a .npmrc calls one, where it ends
+ * as a value in a file or a string ends. Code that reads or sets `_authToken` goes on otherwise: `(`, `;`, `,`.
+ */
 const tokens =
-  /\b(?:npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{82}|glpat-[\w-]{20}|AKIA[0-9A-Z]{16}(?<!EXAMPLE))\b|(?<=_authToken=)[^\s"'`$]{8,}/g;
+  /\b(?:npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{82}|glpat-[\w-]{20}|AKIA[0-9A-Z]{16}(?<!EXAMPLE))\b|(?<=_authToken=)[\w.~+/=-]{8,}(?=[\s"'`\\<]|$)/g;
 const mostBytes = 8 * 1024 * 1024;
 
 /**
