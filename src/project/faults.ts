@@ -124,8 +124,17 @@ function platformFaults(unit: BuildUnit, { lines }: Pick<Project, 'lines'>, plat
 
 /** Whether a platform that was asked for is that of the bundle; one without a system means Linux, one without a variant any. */
 function isFor(asked: string, platform: string): boolean {
-  const full = asked.includes('/') || asked === 'linux' ? asked : `linux/${asked}`;
-  return `${platform}/`.startsWith(`${full}/`);
+  const name = asked.toLowerCase();
+  const full = name.includes('/') || name === 'linux' ? name : `linux/${name}`;
+  return `${platform}/`.startsWith(`${dockerName(full)}/`);
+}
+
+/** Docker takes the names of the kernel too, and these variants for the architecture itself (containerd's platforms). */
+function dockerName(platform: string): string {
+  return platform
+    .replace(/\/x86[_-]64(?=\/|$)/, '/amd64')
+    .replace(/\/aarch64(?=\/|$)/, '/arm64')
+    .replace(/\/(amd64\/v1|arm64\/v?8)$/, (variant) => variant.slice(0, '/amd64'.length));
 }
 
 const isElsewhere = /^(?:[a-z][a-z+-]*:|git@|github\.com\/)/;

@@ -15,6 +15,12 @@ test('a platform is compared part by part, not letter by letter', () => {
     problemsOf('FROM python:3.12\n', { platforms: [platform] }, bundle).length;
   for (const platform of ['linux/amd64', 'amd64', 'linux'])
     assert.is(asked(platform, 'linux/amd64'), 0, platform);
+  for (const platform of ['linux/x86_64', 'x86-64', 'linux/AMD64', 'linux/amd64/v1'])
+    assert.is(asked(platform, 'linux/amd64'), 0, platform);
+  for (const platform of ['linux/aarch64', 'linux/arm64/v8'])
+    assert.is(asked(platform, 'linux/arm64'), 0, platform);
+  assert.is(asked('linux/aarch64', 'linux/amd64'), 1);
+  assert.is(asked('linux/amd64/v3', 'linux/amd64'), 1);
   assert.is(asked('linux/arm', 'linux/arm/v7'), 0);
   assert.is(asked('linux/arm', 'linux/arm64'), 1);
   assert.is(asked('linux/arm64', 'linux/amd64'), 1);
