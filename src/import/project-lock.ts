@@ -5,7 +5,7 @@ import { stateDirectory } from '../host/directories.ts';
 import { withLock } from '../host/lock.ts';
 
 /**
- * Runs `work` while no other process of this user imports into, wires or unwires a project. The lock lies outside of
+ * Runs `work` while no other process of this user imports into, wires or unwires a project, or writes its wanted list. The lock lies outside of
  * the project, so that nothing of it is ever left there.
  *
  * @throws locked.

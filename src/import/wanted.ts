@@ -11,6 +11,7 @@ import { type MissedFile, readMissed } from '../wiring/missed.ts';
 import { addedPackages } from './added-packages.ts';
 import type { WantedOptions } from './options.ts';
 import { projectDirectory } from './project-directory.ts';
+import { withProjectLock } from './project-lock.ts';
 import { readWiredProject } from './read-wired-project.ts';
 import { wantedOf } from './wanted-of.ts';
 import { readWiredState } from './wired-state.ts';
@@ -26,23 +27,29 @@ export interface WantedResult {
 
 /**
  * Writes down what builds of a wired project asked for in vain, for the connected side to bring: `pack --wanted FILE`.
- * No credentials are in it. What was missed is forgotten on this engine only when it is in the file.
+ * No credentials are in it. What was missed is forgotten on this engine only when it is in the file: what a build misses
+ * meanwhile is kept.
  *
- * @throws not-wired; wanted-invalid when the file holds something else; usage for a package that is none, or that no RUN
+ * @throws not-wired; locked; wanted-invalid when the file holds something else; usage for a package that is none, or that no RUN
  *   of the project could use.
  */
 export async function wanted(options: WantedOptions): Promise<WantedResult> {
   const directory = await projectDirectory(options.project);
+  return withProjectLock(directory, () => writeWanted(directory, options));
+}
+
+async function writeWanted(directory: string, options: WantedOptions): Promise<WantedResult> {
   const state = await readWiredState(directory);
   if (!state) throw new BuildferryError('not-wired', { directory });
   const output = resolve(options.output ?? 'wanted.json');
   const before = await readBefore(output);
   const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
   await requireBuilder(engine);
-  const { units } = await readWiredProject(engine, directory, state);
+  const { project, units } = await readWiredProject(engine, directory, state);
   const added = addedPackages(units, options.add ?? []);
   const slices = new Set(units.flatMap(({ runs }) => runs.map(({ slice }) => slice)));
-  const files = (await copyMissed(engine, state.images)).filter((file) => isOf(file, slices));
+  const copied = await copyMissed(engine, state.images);
+  const files = copied.filter((file) => isOf(file, project.name, slices));
   const missed = files.flatMap((file) => file.missed.filter(({ failed }) => failed));
   const asked = await Promise.all(missed.map((one) => wantedOf(one, units)));
   const text = printWantedList([...before, ...asked.flat(), ...added]);
@@ -63,9 +70,9 @@ function readList(file: string, text: string): Wanted[] {
   throw new BuildferryError('wanted-invalid', { file, faults: parsed.faults });
 }
 
-/** One list is kept for all projects on an engine; a file in it is of one slice. */
-function isOf({ missed }: MissedFile, slices: ReadonlySet<string>): boolean {
-  return missed.length > 0 && missed.every(({ slice }) => slices.has(slice));
+/** One list is kept for all projects on an engine; a file in it is of one RUN of one project. */
+function isOf({ missed }: MissedFile, name: string, slices: ReadonlySet<string>): boolean {
+  return missed.length > 0 && missed.every(({ project, slice }) => project === name && slices.has(slice));
 }
 
 function copyMissed(engine: Engine, images: { helper: string }): Promise<MissedFile[]> {
@@ -82,7 +89,6 @@ async function forgetMissed(
   files: readonly MissedFile[],
 ): Promise<void> {
   if (files.length === 0) return;
-  const names = files.map(({ name }) => name);
-  const dockerfile = forgetMissedBuild(images, names);
+  const dockerfile = forgetMissedBuild(images, files);
   await withTemporaryDirectory((context) => buildSmall(engine, { dockerfile, context, network: 'none' }));
 }

@@ -128,7 +128,7 @@ async function writeSecrets(
 ): Promise<Record<string, string>> {
   const where = join(directory, 'where.json');
   const empty = join(directory, 'empty');
-  await writeFile(where, JSON.stringify(whereMap(subject.units)));
+  await writeFile(where, JSON.stringify(whereMap(subject.project, subject.units)));
   await writeFile(empty, '');
   const absent = build.offline ? secretsLeftBehind(subject.project, manifest) : [];
   return {

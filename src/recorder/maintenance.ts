@@ -8,6 +8,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { sliceFiles } from '../recording/protocol.ts';
@@ -30,9 +31,12 @@ export function collect([from = '', to = '']: readonly string[]): number {
   return clearMounts([from]);
 }
 
-/** Removes files, each named by its path. */
-export function removeFiles(paths: readonly string[]): number {
-  for (const path of paths) rmSync(path, { force: true });
+/** Removes files, each given as `<bytes> <path>`; one that has another size has grown since somebody read it, and stays. */
+export function removeFiles(files: readonly string[]): number {
+  for (const file of files) {
+    const [, bytes, path = ''] = /^(\d+) (.*)$/s.exec(file) ?? [];
+    if (statSync(path, { throwIfNoEntry: false })?.size === Number(bytes)) rmSync(path);
+  }
   return 0;
 }
 

@@ -20,10 +20,13 @@ const namedAtMost = 3;
  */
 export function createMisses(slice: string): Misses {
   const seen = new Set<string>();
-  const file = `${places.missed}/${slice}-${process.getuid?.() ?? 0}.jsonl`;
+  const where = readWhere();
+  const { project = '' } = where;
+  // Equal RUNs of two projects have one slice id, and each project forgets only its own.
+  const file = `${places.missed}/${[project, slice, process.getuid?.() ?? 0].join('-')}.jsonl`;
   const append = (entry: object): void => {
     try {
-      appendFileSync(file, `${JSON.stringify({ slice, ...entry })}\n`);
+      appendFileSync(file, `${JSON.stringify({ project, slice, ...entry })}\n`);
     } catch {}
   };
   const note = (what: string, details: object): void => {
@@ -42,7 +45,7 @@ export function createMisses(slice: string): Misses {
       if (seen.size === 0) return;
       const named = [...seen].slice(0, namedAtMost).join(', ');
       const more = seen.size > namedAtMost ? ` and ${seen.size - namedAtMost} more` : '';
-      const by = `asked by the RUN at ${whereIs(slice)}`;
+      const by = `asked by the RUN at ${where[slice] ?? `slice ${slice}`}`;
       const text = failed
         ? `not aboard: ${named}${more}; ${by}. ${whatToDo(poolIsEmpty())}`
         : `not aboard and not needed: ${named}${more}; ${by}.`;
@@ -59,11 +62,10 @@ function whatToDo(poolIsEmpty: boolean): string {
     : list;
 }
 
-function whereIs(slice: string): string {
+function readWhere(): Record<string, string> {
   try {
-    const places_ = JSON.parse(readFileSync(places.where, 'utf8'));
-    return places_[slice] ?? `slice ${slice}`;
+    return JSON.parse(readFileSync(places.where, 'utf8'));
   } catch {
-    return `slice ${slice}`;
+    return {};
   }
 }

@@ -2,7 +2,7 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { type Asked, type Line, parseLines } from '../recording/line.ts';
 import { createLookup, type Lookup } from '../recording/lookup.ts';
-import { places, sliceFiles } from '../recording/protocol.ts';
+import { places, sliceFiles, wantedSlicePrefix } from '../recording/protocol.ts';
 
 /** A stored response, found. */
 export interface Found {
@@ -39,11 +39,16 @@ function found(line: Line, root: string): Found {
   return { line, open: (part) => createReadStream(line.blob ? path : '/dev/null', part) };
 }
 
-/** An index that is damaged, or is just being written, must not hide the others. */
+/**
+ * What a wanted list brought comes first: its indexes are newer. An index file that is damaged, or is just being
+ * written, must not hide the others.
+ */
 function readPool(): Line[] {
   const directory = `${places.pool}/${sliceFiles.index}`;
   const names = orNothing(() => readdirSync(directory).sort());
-  return names.flatMap((name) => orNothing(() => parseLines(readFileSync(`${directory}/${name}`, 'utf8'))));
+  const isWanted = (name: string): boolean => name.startsWith(wantedSlicePrefix);
+  const ordered = [...names.filter(isWanted), ...names.filter((name) => !isWanted(name))];
+  return ordered.flatMap((name) => orNothing(() => parseLines(readFileSync(`${directory}/${name}`, 'utf8'))));
 }
 
 function orNothing<T>(read: () => T[]): T[] {

@@ -20,7 +20,7 @@ export const places = {
   store: `${mountRoot}/store`,
   /** A tmpfs for configuration files and certificates. */
   scratch: `${mountRoot}/scratch`,
-  /** A JSON file that says which slice stands where in the user's files; it is no part of any key. */
+  /** A JSON file that names the project, and says which slice stands where in the user's files; it is no part of any key. */
   where: `${mountRoot}/where.json`,
   /** How the packing host reaches the network (record). */
   upstream: `${mountRoot}/upstream.json`,
@@ -30,6 +30,9 @@ export const places = {
 
 /** Files inside a slice and inside the pool. */
 export const sliceFiles = { index: 'index', blobs: 'blobs' } as const;
+
+/** What the names of slices begin with that hold what a wanted list named. */
+export const wantedSlicePrefix = 'wanted-';
 
 /** The slice of a RUN that was never recorded: it holds nothing, and the pool has to do. */
 export const emptySlice = 'none';

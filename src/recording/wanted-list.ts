@@ -8,7 +8,7 @@ const wantedSchema = z
     dockerfile: z.string().min(1),
     /** The stage's name, or its number where it has none. */
     stage: z.string(),
-    /** The RUN that asked for it; nothing where a person did. */
+    /** The RUN that asked for it; where a person did, one that could use it. */
     slice: z
       .string()
       .regex(/^[0-9a-f]{24}$/)

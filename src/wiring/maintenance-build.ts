@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { printFlag } from '../dockerfile/flags.ts';
 import { type Mount, mountField, printMount, withMountField } from '../dockerfile/mounts.ts';
 import { places } from '../recording/protocol.ts';
+import type { MissedFile } from './missed.ts';
 import type { TwinImages } from './twin-images.ts';
 import {
   helperMount,
@@ -39,9 +40,9 @@ export function copyMissedBuild(images: Helper): string {
   return printBuild(images, [{ mounts: [missedMount('/in/missed')], args: ['copy', '/in', '/out'] }]);
 }
 
-/** A Dockerfile that removes these files from what RUNs have missed. */
-export function forgetMissedBuild(images: Helper, files: readonly string[]): string {
-  const paths = files.map((file) => `/in/missed/${file}`);
+/** A Dockerfile that removes these files from what RUNs have missed, where nothing came to them since they were read. */
+export function forgetMissedBuild(images: Helper, files: readonly MissedFile[]): string {
+  const paths = files.map(({ name, bytes }) => `${bytes} /in/missed/${name}`);
   return printBuild(images, [{ mounts: [missedMount('/in/missed')], args: ['remove', ...paths] }]);
 }
 

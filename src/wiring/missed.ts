@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const entrySchema = z.object({
+  /** The project's name. */
+  project: z.string().optional(),
   slice: z.string(),
   what: z.string().optional(),
   asked: z.object({ method: z.string(), url: z.string(), accept: z.string().optional() }).optional(),
@@ -21,6 +23,8 @@ export interface Missed extends Omit<z.infer<typeof entrySchema>, 'succeeded'> {
 /** What the helper wrote down of one or more RUNs in one file. */
 export interface MissedFile {
   name: string;
+  /** Its size when it was read. */
+  bytes: number;
   missed: Missed[];
 }
 
@@ -29,7 +33,10 @@ export async function readMissed(output: string): Promise<MissedFile[]> {
   const directory = join(output, 'missed');
   const names = (await readdir(directory).catch(() => [])).sort();
   return Promise.all(
-    names.map(async (name) => ({ name, missed: parseMissed(await readFile(join(directory, name), 'utf8')) })),
+    names.map(async (name) => {
+      const content = await readFile(join(directory, name));
+      return { name, bytes: content.length, missed: parseMissed(content.toString('utf8')) };
+    }),
   );
 }
 

@@ -58,7 +58,7 @@ export function planWiring(inputs: WiringInputs): WiringPlan {
   return {
     files: {
       '.gitignore': '*\n',
-      'where.json': `${JSON.stringify(whereMap(inputs.units), null, 2)}\n`,
+      'where.json': `${JSON.stringify(whereMap(project, inputs.units), null, 2)}\n`,
       empty: '',
       ...Object.assign({}, ...planned.map(({ files }) => files)),
     },

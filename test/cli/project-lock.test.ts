@@ -23,6 +23,7 @@ test('while one process works on a project, others end with 14 and touch nothing
     ['import', bundle, '--project', project],
     ['wire', project],
     ['unwire', project],
+    ['wanted', project],
   ];
   await withProjectLock(project, async () => {
     for (const command of commands) {

@@ -22,6 +22,8 @@ export interface Wrapped {
 /** What a command asked for in vain. */
 export interface Replayed extends Wrapped {
   missed: string[];
+  /** The projects that this is written down for. */
+  missedBy: string[];
   /** From the last miss to the end of the command. */
   secondsAfterMiss: number;
 }
@@ -61,23 +63,31 @@ export async function record(
 /** What answers a command: stored responses and their bodies. */
 export type Answers = Pick<Recording, 'lines' | 'bodyOf'>;
 
+/** A slice in the pool; those without an id are of other RUNs. */
+export type PoolSlice = Answers & { id?: string };
+
 /** Runs a shell command inside the recorder with nothing but what was recorded, and what other RUNs left in the pool. */
 export async function replay(
   recording: Answers,
   command: string,
-  pool: readonly Answers[] = [],
+  pool: readonly PoolSlice[] = [],
 ): Promise<Replayed> {
   const slice = readAnswers(recording);
-  const others = pool.map(readAnswers);
+  const others = pool.map((answers, index) => ({
+    ...readAnswers(answers),
+    id: answers.id ?? `other-${index}`,
+  }));
   fresh();
   writeAnswers(slice, places.slice, '');
-  for (const [index, answers] of others.entries()) writeAnswers(answers, places.pool, `other-${index}`);
-  writeFileSync(places.where, JSON.stringify({ 'a-slice': 'web/Dockerfile:12' }));
+  for (const answers of others) writeAnswers(answers, places.pool, answers.id);
+  writeFileSync(places.where, JSON.stringify({ project: 'shop', 'a-slice': 'web/Dockerfile:12' }));
   const ended = await wrapped('replay', command);
   const files = readdirSync(places.missed).map((file) => join(places.missed, file));
   const lastMiss = Math.max(0, ...files.map((file) => statSync(file).mtimeMs));
-  const missed = files.flatMap(readLines).flatMap((line) => JSON.parse(line).what ?? []);
-  return { ...ended, missed, secondsAfterMiss: (Date.now() - lastMiss) / 1000 };
+  const entries = files.flatMap(readLines).map((line) => JSON.parse(line));
+  const missed = entries.flatMap(({ what }) => what ?? []);
+  const missedBy = [...new Set(entries.map(({ project }) => project))];
+  return { ...ended, missed, missedBy, secondsAfterMiss: (Date.now() - lastMiss) / 1000 };
 }
 
 interface WrittenAnswers {

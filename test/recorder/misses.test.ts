@@ -25,11 +25,23 @@ test('a miss that a command survives is listed as not needed', async () => {
 });
 
 test('misses are written down for the wanted list, credentials left out', async () => {
-  const { missed } = await replay(
+  const { missed, missedBy } = await replay(
     nothing,
     'curl -sS "https://u:canary@a.example/x?token=canary" https://b.example/y',
   );
   assert.equal(missed, ['GET https://a.example/x?token=buildferry', 'GET https://b.example/y']);
+  assert.equal(missedBy, ['shop']);
+});
+
+test('of what two slices in the pool know of one address, that of a wanted list counts', async () => {
+  const state = { text: 'old' };
+  await internet.serve('index.example', (_, response) => response.end(state.text));
+  const command = 'curl -fsS https://index.example/simple/flask/';
+  const old = { ...(await record(internet, command)), id: 'a'.repeat(24) };
+  state.text = 'new';
+  const brought = { ...(await record(internet, command)), id: `wanted-${'b'.repeat(24)}` };
+  const { output } = await replay(nothing, command, [old, brought]);
+  assert.is(output.trim(), 'new');
 });
 
 test('real clients give up on a miss within two seconds', async () => {

@@ -24,6 +24,7 @@ test('what a RUN missed before it succeeded did not make it fail', async () => {
   const success = JSON.stringify({ slice: 's', succeeded: true });
   const [file] = await read({ 's-0.jsonl': [line('a'), success, line('b'), ''] });
   assert.is(file?.name, 's-0.jsonl');
+  assert.is(file?.bytes, Buffer.byteLength([line('a'), success, line('b'), ''].join('\n')));
   assert.equal(
     file?.missed.map(({ what, failed }) => [what, failed]),
     [

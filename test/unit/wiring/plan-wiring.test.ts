@@ -116,6 +116,7 @@ test('an inline Dockerfile is taken away from compose and watched inside the com
   const encoded = Buffer.from('FROM a\nRUN x\n').toString('base64url');
   assert.match(planned.files['web.Dockerfile'] ?? '', `"lines:${encoded}"`);
   assert.match(planned.files['where.json'] ?? '', '"compose.yaml:5"');
+  assert.match(planned.files['where.json'] ?? '', '"project": "shop"');
 });
 
 test('an inline Dockerfile is watched as it is written, before compose fills anything in', () => {
