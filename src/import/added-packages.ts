@@ -6,7 +6,7 @@ import type { BuildUnit } from '../project/unit.ts';
 import type { Wanted } from '../recording/wanted-list.ts';
 
 /**
- * What is wanted because a person asks for it, in every stage that has a RUN of that ecosystem.
+ * What is wanted because a person asks for it, for every RUN of that ecosystem.
  *
  * @throws usage for what is no package, and for one that no RUN could use.
  */
@@ -29,9 +29,10 @@ function stagesFor(units: readonly BuildUnit[], named: Package): Wanted[] {
   const programs = managerOf(named.ecosystem)?.programs;
   return units.flatMap(({ dockerfile, runs }) =>
     runs.flatMap((run) => {
-      const { stage } = run;
+      const { stage, slice } = run;
       if (!programs?.test(commandOf(run))) return [];
-      return [{ dockerfile: dockerfile.file, stage: stage.name ?? String(stage.index), package: named }];
+      const stageName = stage.name ?? String(stage.index);
+      return [{ dockerfile: dockerfile.file, stage: stageName, slice, package: named }];
     }),
   );
 }

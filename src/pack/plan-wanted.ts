@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { mountField, parseMount } from '../dockerfile/mounts.ts';
 import type { Stage } from '../dockerfile/stages.ts';
 import type { Package } from '../ecosystems/packages/package-manager.ts';
 import { BuildferryError } from '../errors.ts';
 import type { BuildUnit } from '../project/unit.ts';
+import { wantedSlicePrefix } from '../recording/protocol.ts';
 import { parseWantedList, type Wanted } from '../recording/wanted-list.ts';
 
 /** What is brought in one go: packages of one ecosystem, or single URLs. */
@@ -20,7 +22,7 @@ export interface WantedStep {
 export interface WantedGroup {
   unit: BuildUnit;
   stage: Stage;
-  /** The flags of the RUN that asked: its secrets help to reach what it reaches. */
+  /** The flags of the RUNs that asked: their secrets help to reach what they reach. */
   flags: string[];
   wanted: Wanted[];
   steps: WantedStep[];
@@ -57,9 +59,10 @@ export function planWanted(
     const unit = unitOf(units, one);
     const stage = unit && stageOf(unit, one);
     if (!unit || !stage) continue;
-    const flags = unit.runs.find(({ slice }) => slice === one.slice)?.instruction.flags ?? [];
-    const group = groups.get(stage) ?? { unit, stage, flags: usable(flags), wanted: [], steps: [] };
-    groups.set(stage, { ...group, wanted: [...group.wanted, one] });
+    const own = unit.runs.find(({ slice }) => slice === one.slice)?.instruction.flags ?? [];
+    const group = groups.get(stage) ?? { unit, stage, flags: [], wanted: [], steps: [] };
+    const flags = usable([...group.flags, ...own]);
+    groups.set(stage, { ...group, flags, wanted: [...group.wanted, one] });
   }
   return [...groups.values()].map((group) => ({ ...group, steps: stepsOf(group) }));
 }
@@ -77,8 +80,22 @@ function stageOf({ runs, reach }: BuildUnit, { slice, stage: name }: Wanted): St
   return run?.stage ?? named ?? reach.stages[0];
 }
 
-/** What takes the network away would be in the way. */
-const usable = (flags: readonly string[]): string[] => flags.filter((flag) => flag !== '--network=none');
+/** Each once, and one mount for a place. What takes the network away would be in the way. */
+function usable(flags: readonly string[]): string[] {
+  const byPlace = new Map<string, string>();
+  for (const flag of flags) {
+    const place = placeOf(flag);
+    if (flag !== '--network=none' && !byPlace.has(place)) byPlace.set(place, flag);
+  }
+  return [...byPlace.values()];
+}
+
+/** A secret without a target lies where its id says. */
+function placeOf(flag: string): string {
+  if (!flag.startsWith('--mount=')) return flag;
+  const mount = parseMount(flag.slice('--mount='.length));
+  return mountField(mount, 'target', 'dst', 'destination') ?? mountField(mount, 'id') ?? flag;
+}
 
 function stepsOf({ unit, stage, wanted }: WantedGroup): WantedStep[] {
   const packages = distinct(wanted.flatMap(({ package: named }) => named ?? []));
@@ -104,5 +121,5 @@ function distinct<T extends object>(items: readonly T[]): T[] {
 
 /** Named after all that it holds, so that the same list gives the same slices. */
 function wantedSlice(parts: readonly unknown[]): string {
-  return `wanted-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}`;
+  return `${wantedSlicePrefix}${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}`;
 }

@@ -40,10 +40,14 @@ test('a connection that was no request, or a RUN of another project, is not want
   );
 });
 
-test('a package that is asked for by name is wanted in every stage that uses its ecosystem', () => {
+test('a package that is asked for by name is wanted for every RUN that uses its ecosystem', () => {
   const named = { ecosystem: 'pip', name: 'bottle', version: '0.13' };
   const pip = { dockerfile: 'api/Dockerfile', stage: 'build', package: named };
-  assert.equal(addedPackages([api], ['pip:bottle==0.13']), [pip, pip]);
+  const slices = api.runs.map((run) => run.slice);
+  assert.equal(addedPackages([api], ['pip:bottle==0.13']), [
+    { ...pip, slice: slices[0] },
+    { ...pip, slice: slices[1] },
+  ]);
   const [npm] = addedPackages([api], ['npm:ms']);
   assert.is(npm?.stage, '1', 'a heredoc is part of the command');
 });

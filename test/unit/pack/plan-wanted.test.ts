@@ -47,6 +47,20 @@ test('what is wanted in one stage is brought together, packages of one ecosystem
   );
 });
 
+test('what is brought in one stage has the mounts of every RUN that asked, each place once', () => {
+  const text = [
+    'FROM a AS build',
+    'RUN --mount=type=secret,id=token pip install a',
+    'RUN --mount=type=secret,id=token --mount=type=secret,id=other,target=/o pip install b',
+    'RUN --mount=type=secret,required=true,id=token --mount=type=bind,source=o,target=/o pip install c',
+  ];
+  const unit = unitOf(`${text.join('\n')}\n`, { file: 'api/Dockerfile' });
+  const [first, ...asked] = unit.runs.map(({ slice }) => ({ ...place, slice, package: pip('one') }));
+  assert.ok(first);
+  const [group] = planWanted([unit], [{ ...place, package: pip('two') }, ...asked, first], 'wanted.json');
+  assert.equal(group?.flags, ['--mount=type=secret,id=token', '--mount=type=secret,id=other,target=/o']);
+});
+
 test('the same list gives the same slices, another one others', () => {
   const slices = (...wanted: Wanted[]): string[] =>
     plan(...wanted).flatMap(({ steps }) => steps.map((step) => step.slice));
