@@ -25,4 +25,5 @@ export type { Needs } from './project/needs.ts';
 export type { PushOptions } from './push/options.ts';
 export type { PushResult } from './push/push-bundle.ts';
 export { pushBundle } from './push/push-bundle.ts';
+export { nameWanted } from './recording/wanted-list.ts';
 export { version } from './version.ts';

@@ -11,6 +11,7 @@ const values = [
   'BuildferryError',
   'exitCodes',
   'importBundle',
+  'nameWanted',
   'openBundle',
   'pack',
   'pushBundle',

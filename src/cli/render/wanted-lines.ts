@@ -1,4 +1,5 @@
-import type { WantedResult } from '../../index.ts';
+import { basename } from 'node:path';
+import { nameWanted, type WantedResult } from '../../index.ts';
 import { counted } from '../format.ts';
 
 /** A wanted list for people: each thing, and what to do with the list. */
@@ -8,13 +9,13 @@ export function wantedLines({ project, output, wanted }: WantedResult): string[]
       `No build of ${project} has failed for a request that was not aboard.`,
       'Where the package manager itself says what is missing, ask for it by name: --add pip:NAME==VERSION',
     ];
-  const names = wanted.map(({ package: named, url = '', dockerfile, line }) => {
-    const name = named ? [named.ecosystem, named.name, named.version ?? ''].join(' ').trimEnd() : url;
-    return `  ${name}  (${dockerfile}${line === undefined ? '' : `:${line}`})`;
+  const names = wanted.map((one) => {
+    const line = one.line === undefined ? '' : `:${one.line}`;
+    return `  ${nameWanted(one)}  (${one.dockerfile}${line})`;
   });
   return [
     `${output} holds ${counted(wanted.length, 'thing')} that ${wanted.length === 1 ? 'is' : 'are'} wanted:`,
     ...new Set(names),
-    'On the connected machine: buildferry pack --wanted wanted.json',
+    `On the connected machine: buildferry pack --wanted ${basename(output)}`,
   ];
 }
