@@ -1,9 +1,9 @@
 import type { Catalog, CatalogCache, CatalogService } from '../bundle/catalog.ts';
 import { bundleFiles, bundleFormat } from '../bundle/layout.ts';
+import { maskSource } from '../project/fetched-source.ts';
 import { frontendOf } from '../project/frontends.ts';
 import { sliceNamesOf } from '../project/runs.ts';
 import type { BuildUnit } from '../project/unit.ts';
-import { maskUrlsIn } from '../recording/mask-urls.ts';
 import { version } from '../version.ts';
 import type { Packing } from './packing.ts';
 import type { Proven } from './prove.ts';
@@ -26,7 +26,7 @@ export function describeCatalog(packing: Packing, proven: Proven, caches: Catalo
     images: assembled.images,
     sources: subject.needs.sources.map(({ ref, source, flags, uses }) => ({
       ref,
-      source: maskUrlsIn(source),
+      source: maskSource(source),
       flags,
       uses,
     })),

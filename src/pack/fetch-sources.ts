@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { composeBuild } from '../engine/compose.ts';
 import { inspectImage } from '../engine/images.ts';
 import { BuildferryError, isErrorOf } from '../errors.ts';
+import { maskSource } from '../project/fetched-source.ts';
 import type { SourceNeed } from '../project/needs.ts';
 import type { Project } from '../project/project.ts';
 import { maskUrlsIn } from '../recording/mask-urls.ts';
@@ -103,7 +104,7 @@ function failedOf(needs: readonly SourceNeed[], lines: readonly string[]): reado
 function asBuildFailure(needs: readonly SourceNeed[], error: unknown, lines: readonly string[]): unknown {
   if (!isErrorOf(error, 'program-failed')) return error;
   const places = needs.flatMap(({ source, uses }) =>
-    uses.map(({ file, line }) => `${file}${line === undefined ? '' : `:${line}`}: ${maskUrlsIn(source)}`),
+    uses.map(({ file, line }) => `${file}${line === undefined ? '' : `:${line}`}: ${maskSource(source)}`),
   );
   const services = new Set(needs.flatMap(({ uses }) => uses.map(({ service }) => service)));
   const output = [...places, withoutProgress(error, lines).facts.output].join('\n');

@@ -1,8 +1,8 @@
 import { namePackage } from '../ecosystems/packages/all.ts';
 import type { Engine } from '../engine/engine.ts';
 import { inspectImage } from '../engine/images.ts';
+import { maskSource } from '../project/fetched-source.ts';
 import type { SourceNeed } from '../project/needs.ts';
-import { maskUrlsIn } from '../recording/mask-urls.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { planCaches } from './collect-caches.ts';
 import { isRefreshed } from './fetch-sources.ts';
@@ -62,7 +62,7 @@ export async function planPack(engine: Engine, subject: Subject, about: PlanSett
     needs.sources.map(async (need): Promise<PackPlan['sources'][number]> => {
       const { ref, source, uses } = need;
       const isKept = !isRefreshed(need, about.refresh) && (await inspectImage(engine, ref));
-      return { source: maskUrlsIn(source), action: isKept ? 'reuse' : 'fetch', uses };
+      return { source: maskSource(source), action: isKept ? 'reuse' : 'fetch', uses };
     }),
   );
   const refreshed = slicesToRefresh(subject, about.refresh);

@@ -1,5 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { wiringFolder } from '../project/compose-files.ts';
+import { maskSource } from '../project/fetched-source.ts';
 import type { Project } from '../project/project.ts';
 import { collectSources } from '../project/source-needs.ts';
 import type { BuildUnit } from '../project/unit.ts';
@@ -41,7 +42,7 @@ export interface WiringPlan {
   override: string;
   /** Services whose twin can't notice that it is stale. */
   unchecked: { service: string; reason: string }[];
-  /** What these builds would fetch and the bundle does not hold. */
+  /** What these builds would fetch and the bundle does not hold, without the credentials in its address. */
   absentSources: { file: string; line?: number; source: string }[];
 }
 
@@ -137,7 +138,11 @@ function buildOverride(inputs: WiringInputs, unit: BuildUnit, check: StaleCheck)
 function absentSources({ project, units, basis }: WiringInputs): WiringPlan['absentSources'] {
   const absent = collectSources(project, units).filter(({ ref }) => !basis.sources.includes(ref));
   return absent.flatMap(({ source, uses }) =>
-    uses.map(({ file, line }) => ({ source, file, ...(line === undefined ? {} : { line }) })),
+    uses.map(({ file, line }) => ({
+      source: maskSource(source),
+      file,
+      ...(line === undefined ? {} : { line }),
+    })),
   );
 }
 

@@ -182,4 +182,15 @@ test('a named context that BuildKit would fetch is the image that holds it; what
   });
 });
 
+test('what is not aboard is named without the credentials of its address', () => {
+  const contexts = { shared: 'https://me:canary@h.example/shared.git#v1' };
+  const unit = unitOf('FROM a\nADD https://h.example/x?token=canary /\nCOPY --from=shared / /\n', {
+    contexts,
+  });
+  assert.equal(
+    plan([unit]).absentSources.map(({ source }) => source),
+    ['https://h.example/x?token=buildferry', 'https://h.example/shared.git#v1'],
+  );
+});
+
 test.run();
