@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { readJsonLines } from '../recording/json-lines.ts';
 import { keyOf, type Line } from '../recording/line.ts';
 import { mergeLines } from '../recording/lookup.ts';
 import { maskTokens, mayHoldToken } from '../recording/mask-tokens.ts';
@@ -8,11 +10,11 @@ import { maskUrls, mayBeIndex } from '../recording/mask-urls.ts';
 import type { Recordings } from '../recording/recordings.ts';
 import { bodyPath, linesOf, traceFile } from '../recording/store.ts';
 
+const passedSchema = z.object({ host: z.string(), reason: z.string() });
+
 /** Something that passed by and can't be replayed. */
-export interface NotReplayable {
+export interface NotReplayable extends z.infer<typeof passedSchema> {
   slice: string;
-  host: string;
-  reason: string;
 }
 
 /** Keeps what a RUN filled its store with, tokens and credentials masked, and returns what passed by and can't be replayed. */
@@ -44,8 +46,5 @@ async function maskLine(line: Line, store: string, masked: Map<string, string>):
 
 async function readTrace(slice: string, store: string): Promise<NotReplayable[]> {
   const text = await readFile(join(store, traceFile), 'utf8').catch(() => '');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => ({ slice, ...(JSON.parse(line) as { host: string; reason: string }) }));
+  return readJsonLines(text, passedSchema).map((passed) => ({ slice, ...passed }));
 }

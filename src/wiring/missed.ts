@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readJsonLines } from '../recording/json-lines.ts';
 
 const entrySchema = z.object({
   /** The project's name. */
@@ -41,17 +42,9 @@ export async function readMissed(output: string): Promise<MissedFile[]> {
 }
 
 function parseMissed(text: string): Missed[] {
-  const entries = text.split('\n').flatMap((line) => entrySchema.safeParse(parseJson(line)).data ?? []);
+  const entries = readJsonLines(text, entrySchema);
   const lastSuccess = entries.findLastIndex(({ succeeded }) => succeeded);
   return entries.flatMap(({ what, succeeded: _, ...entry }, index) =>
     what === undefined ? [] : [{ ...entry, what, failed: index > lastSuccess }],
   );
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { keepSlice } from '../../../src/pack/keep-slice.ts';
 import { openRecordings } from '../../../src/recording/recordings.ts';
-import { openStoreWriter, type StoredLine } from '../../../src/recording/store.ts';
+import { openStoreWriter, type StoredLine, traceFile } from '../../../src/recording/store.ts';
 import { createCanaries } from '../../helpers/canaries.ts';
 
 const answers: readonly { line: StoredLine; body: string }[] = [
@@ -51,6 +51,20 @@ test('between packs no credential is kept that a server gave out', async () => {
       '{"access_token":"buildferry","next":"https://h.example/?sig=buildferry"}',
       '{"tarball":"https://h.example/left-pad.tgz?token=buildferry"}',
     ]);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
+test("what a killed helper had begun to say of what can't be replayed is none", async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'keep-slice-'));
+  const store = join(directory, 'store');
+  const whole = { host: 'h.example', reason: 'it speaks no HTTP' };
+  try {
+    await mkdir(store);
+    await writeFile(join(store, traceFile), `${JSON.stringify(whole)}\n{"host":"a"}\nnull\n{"host":"h.exa`);
+    const recordings = openRecordings(join(directory, 'kept'), 'shop');
+    assert.equal(await keepSlice(recordings, 'a-slice', store), [{ slice: 'a-slice', ...whole }]);
   } finally {
     await rm(directory, { recursive: true });
   }
