@@ -126,6 +126,29 @@ for (const [code, samples] of Object.entries(notices) as [NoticeCode, NoticeFact
   });
 }
 
+test('one is not spoken of as several', () => {
+  const cache = 'npm of web';
+  const one = { requests: ['GET http://x/'], files: ['.npmrc'] };
+  const two = { requests: [...one.requests, 'b'], files: [...one.files, 'b'] };
+  const sentences = [one, two].map(({ requests, files }) => [
+    noticeText({ code: 'tolerated-misses', facts: { count: requests.length, requests } }),
+    noticeText({ code: 'secrets-masked', facts: { cache, files } }),
+    noticeText({ code: 'secrets-left-out', facts: { cache, files } }),
+  ]);
+  const singular = [
+    /^1 request was not/,
+    /tokens in 1 file are/,
+    /: 1 file that may hold credentials is left/,
+  ];
+  const plural = [
+    /^2 requests were/,
+    /tokens in 2 files are/,
+    /: 2 files that may hold credentials are left/,
+  ];
+  for (const [index, words] of [singular, plural].entries())
+    for (const [at, word] of words.entries()) assert.match(sentences[index]?.[at] ?? '', word);
+});
+
 test('every stage has a name of its own', () => {
   const names = Object.values(stageNames);
   assert.is(new Set(names).size, names.length);

@@ -222,7 +222,7 @@ test('for people each is a line that starts with its place', async () => {
   assert.is(exitCode, 4);
   assert.is(stdout, '');
   const [what, fault, next] = stderr.split('\n');
-  assert.is(what, 'buildferry: Something in this project can not be carried.');
+  assert.is(what, "buildferry: Something in this project can't be carried.");
   assert.match(fault ?? '', /^ {2}app\/Dockerfile:2: ADD of git@example\.com:a: /);
   assert.is(next, 'Change these lines, or leave their services out with --service.');
 });

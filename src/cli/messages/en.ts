@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorFacts, Fault } from '../../errors.ts';
 import type { NoticeCode, NoticeFacts, Stage } from '../../events.ts';
-import { formatBytes, visible } from '../format.ts';
+import { counted, formatBytes, visible } from '../format.ts';
 
 /** One error for people: what happened, what it came from, what to do next. */
 export interface ErrorText {
@@ -33,7 +33,7 @@ export const exitCodeTable: [code: number, meaning: string][] = [
   [1, 'an error in buildferry itself'],
   [2, 'wrong usage, or a faulty manifest or wanted list'],
   [3, "the project's own: its compose file or its build fails"],
-  [4, 'something in it can not be carried'],
+  [4, "something in it can't be carried"],
   [10, 'the bundle is altered or incomplete'],
   [11, 'refused: a tag on the host means another image'],
   [13, 'not enough space'],
@@ -77,7 +77,7 @@ export const errorTexts: { [C in ErrorCode]: (facts: ErrorFacts[C]) => ErrorText
     next: 'Make `docker compose build` work on this machine first; these are its own words.',
   }),
   'not-carriable': ({ faults }) => ({
-    what: 'Something in this project can not be carried.',
+    what: "Something in this project can't be carried.",
     details: faults.map(faultLine),
     next: 'Change these lines, or leave their services out with --service.',
   }),
@@ -222,9 +222,9 @@ function secretHint(kind: string, secrets: string[]): string {
 export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string } = {
   finding: (fault) => faultLine(fault),
   'not-replayable': ({ host, reason, file, line }) =>
-    `${file}:${line} talks to ${host}, and that can not be replayed: ${reason}`,
+    `${file}:${line} talks to ${host}, and that can't be replayed: ${reason}`,
   'tolerated-misses': ({ count, requests }) =>
-    `${count} requests were not aboard and the build did without: ${requests.slice(0, 3).join(', ')}`,
+    `${counted(count, 'request')} ${count === 1 ? 'was' : 'were'} not aboard and the build did without: ${requests.slice(0, 3).join(', ')}`,
   'recording-again': ({ runs }) =>
     `the recording of ${runs.join(', ')} does not fit any more; recording anew`,
   'source-absent': ({ source, ...at }) =>
@@ -246,9 +246,9 @@ export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string
     `${cache}: taken from what RUNs downloaded, since this host does not have the tool, and not tried out`,
   'cache-skipped': ({ cache, reason }) => `${cache}: left out, ${reason}`,
   'secrets-masked': ({ cache, files }) =>
-    `${cache}: tokens in ${files.length} files are overwritten with x: ${files.slice(0, 3).join(', ')}`,
+    `${cache}: tokens in ${counted(files.length, 'file')} are overwritten with x: ${files.slice(0, 3).join(', ')}`,
   'secrets-left-out': ({ cache, files }) =>
-    `${cache}: ${files.length} files that may hold credentials are left out: ${files.slice(0, 3).join(', ')}`,
+    `${cache}: ${counted(files.length, 'file')} that may hold credentials ${files.length === 1 ? 'is' : 'are'} left out: ${files.slice(0, 3).join(', ')}`,
   'layer-cache-left-out': ({ reason }) => `no layer cache is carried: ${reason}`,
   'layer-cache-seen': ({ kind, cached, steps }) =>
     `layer cache on ${kind}: ${cached} of ${steps} steps came out of it`,
