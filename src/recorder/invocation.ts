@@ -18,7 +18,7 @@ const modes = [
 /** The helper's command line: `MODE [--slice ID] [--session ID] [--host-network] [--script PATH TEXT] -- ARGS`. */
 export interface Invocation {
   mode: Mode;
-  /** The slice of the RUN that is wrapped. */
+  /** The slice of the RUN that is wrapped; empty where there is none. */
   slice: string;
   /** The RUN shares the engine's own network, where nothing may be taken. */
   hostNetwork: boolean;
@@ -35,7 +35,8 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   if (!mode) throw new Error(`buildferry's helper has no mode ${word}`);
   const end = rest.indexOf('--');
   const options = rest.slice(0, end === -1 ? 0 : end);
-  const slice = options[options.indexOf('--slice') + 1] ?? '';
+  const named = options.indexOf('--slice');
+  const slice = named === -1 ? '' : (options[named + 1] ?? '');
   const hostNetwork = options.includes('--host-network');
   const at = options.indexOf('--script');
   const script = at === -1 ? undefined : { path: options[at + 1] ?? '', text: options[at + 2] ?? '' };

@@ -1,7 +1,7 @@
 import { maskQuery } from './canonical-url.ts';
 
 /** `https://user:password@`, also with the escaped slashes that some JSON has. */
-const userInfo = /\b(https?:(?:\/\/|\\\/\\\/))[^\s"'<>/\\@?#]+@/gi;
+const userInfo = /\b(https?:(?:\/\/|\\\/\\\/))[^\s"'<>/\\?#]*@/gi;
 /** A query up to the end of its URL; `\u0026` is how some JSON writes `&`. */
 const query = /\?((?:\\u0026|[^\s"'<>#\\])+)/g;
 

@@ -141,6 +141,8 @@ test('index pages give out URLs without credentials, in HTML and in every spelli
       '"https://h.example/f?sig=canary\\u0026se=canary"',
       '"https://h.example/f?sig=buildferry\\u0026se=buildferry"',
     ],
+    ['"https://me:c@nary@h.example/f"', '"https://h.example/f"'],
+    ['"https://@h.example/f"', '"https://h.example/f"'],
     ["'http://h.example/f?password=canary'", "'http://h.example/f?password=buildferry'"],
   ] as const;
   for (const [text, expected] of cases) {
