@@ -1,5 +1,6 @@
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import { type RunRequest, run } from '../host/run.ts';
+import { maskedFailure, maskedOutput } from '../recording/masked-output.ts';
 import type { CollectContext } from './collector.ts';
 
 /** A program that a cache needs, and for which cache. */
@@ -21,7 +22,7 @@ export async function runTool({ cache, ...request }: ToolRequest): Promise<strin
     const { stdout } = await run({ timeoutMs, ...request });
     return stdout.trimEnd();
   } catch (error) {
-    throw asUnsuitable(cache, error);
+    throw asUnsuitable(cache, maskedFailure(error));
   }
 }
 
@@ -38,8 +39,7 @@ function asUnsuitable(cache: string, error: unknown): unknown {
 
 /** The part of a request by which a program's lines are reported and an interrupt reaches it. */
 export function watchedBy({ report, signal }: CollectContext): Pick<RunRequest, 'onLine' | 'signal'> {
-  const onLine = (line: string): void => report({ type: 'output', stage: 'caches', line });
-  return { onLine, ...(signal ? { signal } : {}) };
+  return { onLine: maskedOutput({ report, stage: 'caches' }), ...(signal ? { signal } : {}) };
 }
 
 /** Whether a program can be started here; `args` is what it is asked for. */

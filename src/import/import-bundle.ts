@@ -9,6 +9,7 @@ import { BuildferryError } from '../errors.ts';
 import { type Reporter, runStage } from '../events.ts';
 import { helperRef } from '../images/own-images.ts';
 import { wiringFolder } from '../project/compose-files.ts';
+import { maskedFailure, maskedOutput } from '../recording/masked-output.ts';
 import { layersFolder, placeLayers } from './layer-folder.ts';
 import { loadMissing } from './load-images.ts';
 import type { ImportOptions } from './options.ts';
@@ -112,9 +113,13 @@ async function carryOut({ options, report, bundle, engine, plan, wiring }: Impor
     return layers ? [`${wiringFolder}/${layersFolder}`, ...files] : files;
   });
   if (options.prime) {
-    const onLine = (line: string): void => report({ type: 'output', stage: 'prime', line });
+    const onLine = maskedOutput({ report, stage: 'prime' });
     const env = place.shellValue === undefined ? {} : { COMPOSE_FILE: place.shellValue };
-    await runStage(report, 'prime', () => composeBuild(engine, { directory, env }, { services: [], onLine }));
+    await runStage(report, 'prime', () =>
+      composeBuild(engine, { directory, env }, { services: [], onLine }).catch((error: unknown) => {
+        throw maskedFailure(error);
+      }),
+    );
   }
   return written;
 }

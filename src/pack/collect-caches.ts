@@ -10,6 +10,7 @@ import type { Slice } from '../images/recording-image.ts';
 import type { Project } from '../project/project.ts';
 import type { Manifest } from './manifest.ts';
 import type { Packing } from './packing.ts';
+import { bundlePlaces } from './partial-bundle.ts';
 
 /** What of a pack matters for its caches. */
 export interface CachePacking
@@ -79,8 +80,7 @@ async function collectOne(
   number: number,
 ): Promise<CatalogCache> {
   const path = `${bundleFiles.caches}/${kind}-${number}.tar`;
-  // This bundle, and the one that it will replace, may lie in the project.
-  const context = { scratch, leaveOut: [partial, partial.replace(/\.partial$/, '')], recorded, report };
+  const context = { scratch, leaveOut: bundlePlaces(partial), recorded, report };
   const { bytes, facts } = await collectCache(collectors[kind], plan, {
     ...context,
     ...(signal ? { signal } : {}),

@@ -1,5 +1,6 @@
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import type { RunNeed } from '../project/needs.ts';
+import { maskUrlsIn } from '../recording/mask-urls.ts';
 
 /** The RUN at which a build stopped. */
 interface FailedRun {
@@ -15,7 +16,7 @@ interface FailedRun {
  * what the failed command printed, then its place, its first line and its exit code. Of any other failure it leaves
  * what compose said of it, without the progress of all other steps.
  *
- * @param lines what the build printed, in BuildKit's plain form.
+ * @param lines what the build printed, in BuildKit's plain form, masked.
  */
 export function inOwnWords(error: unknown, lines: readonly string[], runs: readonly RunNeed[]): unknown {
   if (!isErrorOf(error, 'program-failed')) return error;
@@ -36,8 +37,8 @@ export function withoutProgress(
   lines: readonly string[],
 ): BuildferryError<'program-failed'> {
   const words = lines.filter((line) => !/^#\d+ (?!ERROR)/.test(line)).flatMap(withoutExcerpt);
-  if (words.length === 0) return error;
-  return new BuildferryError('program-failed', { ...error.facts, output: words.join('\n') }, error);
+  const output = words.length === 0 ? maskUrlsIn(error.facts.output) : words.join('\n');
+  return new BuildferryError('program-failed', { ...error.facts, output }, error);
 }
 
 /** Of BuildKit's excerpt from the twin only the instruction that failed: the lines around it are not the user's. */

@@ -7,7 +7,7 @@ import { BuildferryError, isErrorOf } from '../errors.ts';
 import { maskSource } from '../project/fetched-source.ts';
 import type { SourceNeed } from '../project/needs.ts';
 import type { Project } from '../project/project.ts';
-import { maskUrlsIn } from '../recording/mask-urls.ts';
+import { maskedOutput } from '../recording/masked-output.ts';
 import { printSourceBuild, sourceService } from '../wiring/source-build.ts';
 import { withoutProgress } from './failed-run.ts';
 import type { LocalImage } from './local-image.ts';
@@ -77,11 +77,7 @@ async function buildImages(
   const { dockerfiles, override } = printSourceBuild(needs, { project, directory });
   for (const [name, text] of Object.entries(dockerfiles)) await writeFile(join(directory, name), text);
   await writeFile(join(directory, 'override.yaml'), override);
-  const onLine = (printed: string): void => {
-    const line = maskUrlsIn(printed);
-    lines.push(line);
-    report({ type: 'output', stage: 'images', line });
-  };
+  const onLine = maskedOutput({ report, stage: 'images', lines });
   const at = {
     directory: project.directory,
     files: [...project.composeFiles, join(directory, 'override.yaml')],

@@ -7,9 +7,11 @@ import type { Reporter } from '../events.ts';
 import { withTemporaryDirectory } from '../host/directories.ts';
 import { run } from '../host/run.ts';
 import type { RunNeed } from '../project/needs.ts';
+import { maskedFailure, maskedOutput } from '../recording/masked-output.ts';
 import { copyProject } from './copy-project.ts';
 import { inOwnWords } from './failed-run.ts';
 import type { Packing } from './packing.ts';
+import { bundlePlaces } from './partial-bundle.ts';
 import { secretFilesLeftBehind, secretVariablesLeftBehind } from './secrets-left-behind.ts';
 
 // On disk, and short: the engine's sockets lie below it, and a socket's path has at most 107 bytes (unix(7)).
@@ -70,7 +72,7 @@ async function withPrivateEngine<T>(
     };
     const engine = await connectEngine({ env, ...(packing.signal ? { signal: packing.signal } : {}) });
     const { version } = await engineInfo(engine);
-    const without = [packing.partial, ...(await secretFilesLeftBehind(packing))];
+    const without = [...bundlePlaces(packing.partial), ...(await secretFilesLeftBehind(packing))];
     const copy = await copyProject(packing.subject.project, join(scratch, 'project'), without);
     const { report, partial, subject, signal } = packing;
     const services = subject.project.builds.map(({ name }) => name);
@@ -104,7 +106,9 @@ async function runImport({ bundle, project, env, report, signal }: Importing): P
     env,
     signal,
     timeoutMs: 3_600_000,
-    onLine: (line) => report({ type: 'output', stage: 'rehearse', line }),
+    onLine: maskedOutput({ report, stage: 'rehearse' }),
+  }).catch((error: unknown) => {
+    throw maskedFailure(error);
   });
 }
 
@@ -118,10 +122,7 @@ interface Building {
 
 async function build({ engine, project, services, report, runs }: Building): Promise<string[]> {
   const lines: string[] = [];
-  const onLine = (line: string): void => {
-    lines.push(line);
-    report({ type: 'output', stage: 'rehearse', line });
-  };
+  const onLine = maskedOutput({ report, stage: 'rehearse', lines });
   const args = ['compose', '--profile', '*', 'build', ...services];
   await engine.docker(args, { cwd: project, onLine, timeoutMs: buildTimeoutMs }).catch((error: unknown) => {
     throw inOwnWords(error, lines, runs);

@@ -6,6 +6,8 @@ import { BuildferryError } from '../errors.ts';
 import { exists } from '../host/files.ts';
 import { withLock } from '../host/lock.ts';
 
+const suffix = '.partial';
+
 /**
  * Lets `work` fill a folder under a temporary name and gives it its own name when that is done. An older bundle
  * there is replaced; anything else is left alone.
@@ -21,7 +23,7 @@ export async function withPartialBundle<T>(
   }
   await mkdir(dirname(output), { recursive: true });
   return withLock(`${output}.lock`, async () => {
-    const partial = `${output}.partial`;
+    const partial = `${output}${suffix}`;
     await rm(partial, { recursive: true, force: true });
     await mkdir(partial);
     try {
@@ -32,4 +34,9 @@ export async function withPartialBundle<T>(
       await rm(partial, { recursive: true, force: true });
     }
   });
+}
+
+/** Where a bundle is while it is made, and where an older one may be that it replaces: both may lie in the project. */
+export function bundlePlaces(partial: string): string[] {
+  return [partial, partial.slice(0, -suffix.length)];
 }

@@ -4,6 +4,7 @@ import { familiarReference, parseReference } from '../engine/reference.ts';
 import { BuildferryError } from '../errors.ts';
 import type { Reporter } from '../events.ts';
 import type { ImageNeed } from '../project/needs.ts';
+import { maskedOutput } from '../recording/masked-output.ts';
 import type { LocalImage } from './local-image.ts';
 
 /** For which platform, what is pulled in any case, and who is told. */
@@ -51,7 +52,7 @@ async function pull(
 ): Promise<InspectedImage> {
   await pullImage(engine, ref, {
     platform,
-    onLine: (line) => report({ type: 'output', stage: 'images', line }),
+    onLine: maskedOutput({ report, stage: 'images' }),
   });
   const image = await inspectImage(engine, ref);
   if (image) return image;

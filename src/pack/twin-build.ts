@@ -6,7 +6,7 @@ import { removeImage } from '../engine/images.ts';
 import type { Stage } from '../events.ts';
 import { readTextIfThere } from '../host/files.ts';
 import type { BuildUnit } from '../project/unit.ts';
-import { maskUrlsIn } from '../recording/mask-urls.ts';
+import { maskedOutput } from '../recording/masked-output.ts';
 import { settingsFrom } from '../wiring/basis.ts';
 import { emptiedProxyArgs } from '../wiring/declared-args.ts';
 import { type BuildOverride, printOverride } from '../wiring/override.ts';
@@ -43,11 +43,7 @@ export async function buildTwins(packing: Packing, build: TwinBuild): Promise<vo
   const { engine, subject, scratch } = packing;
   const directory = await mkdtemp(join(scratch, 'twins-'));
   const lines: string[] = [];
-  const onLine = (printed: string): void => {
-    const line = maskUrlsIn(printed);
-    lines.push(line);
-    packing.report({ type: 'output', stage: build.stage, line });
-  };
+  const onLine = maskedOutput({ report: packing.report, stage: build.stage, lines });
   const session = randomBytes(4).toString('hex');
   const built = subject.units.map((_, index) => `buildferry.invalid/built:${session}-${index}`);
   await withBoundImages(packing, async (contexts) => {

@@ -54,4 +54,11 @@ test('a failure without a word stays as it is', () => {
   assert.is(words(['#9 CANCELED']), 'mixed');
 });
 
+test('a build that said nothing but its progress keeps what its program printed, masked', () => {
+  const printed = { command: 'docker', reason: '1', output: 'get https://me:canary@h.example/x: EOF' };
+  const own = inOwnWords(new BuildferryError('program-failed', printed), ['#1 transferring'], []);
+  assert.ok(isErrorOf(own, 'program-failed'));
+  assert.is(own.facts.output, 'get https://h.example/x: EOF');
+});
+
 test.run();
