@@ -66,7 +66,18 @@ async function writeContext(work: string): Promise<void> {
 }
 
 async function requireSame(engine: TestEngine, work: string, text: string): Promise<void> {
-  const twin = makeTwin(unitOf(text), {
+  const twin = twinOf(text);
+  await build(engine, work, { name: 'plain', text });
+  await build(engine, work, { name: 'twin', text: twin });
+  const [plain, ours] = [await told(engine, built.plain), await told(engine, built.twin)];
+  assert.ok(plain.files.size > 0);
+  const different = differencesOf(plain, ours);
+  if (Object.keys(different).length > 0)
+    throw new Error(`${JSON.stringify(different)}\nseed ${seed}\n${text}\n${twin}`);
+}
+
+function twinOf(text: string): string {
+  return makeTwin(unitOf(text), {
     images: {
       ...images,
       check: false,
@@ -78,30 +89,31 @@ async function requireSame(engine: TestEngine, work: string, text: string): Prom
     online: false,
     shellOf: () => undefined,
   });
-  for (const [name, dockerfile] of Object.entries({ plain: text, twin })) {
-    await writeFile(join(work, name), dockerfile);
-    const secret = ['--secret', `id=buildferry-where,src=${join(work, 'where.json')}`];
-    const args = [
-      'buildx',
-      'build',
-      '--network',
-      'none',
-      '--tag',
-      `buildferry-test/same-build:${name}`,
-      ...secret,
-    ];
-    const files = ['--file', join(work, name), join(work, 'context')];
-    await run({ command: 'docker', args: [...args, ...files], env: engine.env });
-  }
-  const [plain, ours] = [await told(engine, built.plain), await told(engine, built.twin)];
-  assert.ok(plain.files.size > 0);
-  const different = {
+}
+
+async function build(
+  { env }: TestEngine,
+  work: string,
+  { name, text }: { name: keyof typeof built; text: string },
+): Promise<void> {
+  const dockerfile = join(work, name);
+  await writeFile(dockerfile, text);
+  const secret = `id=buildferry-where,src=${join(work, 'where.json')}`;
+  const options = ['--network', 'none', '--tag', built[name], '--secret', secret, '--file', dockerfile];
+  await run({ command: 'docker', args: ['buildx', 'build', ...options, join(work, 'context')], env });
+}
+
+/** What an image's configuration, history and files say. */
+type Told = Awaited<ReturnType<typeof told>>;
+
+/** Both sides of what is not the same. */
+function differencesOf(plain: Told, ours: Told): Record<string, unknown> {
+  const files = differences(plain.files, ours.files);
+  return {
     ...(isDeepStrictEqual(plain.config, ours.config) ? {} : { config: [plain.config, ours.config] }),
     ...(isDeepStrictEqual(plain.history, ours.history) ? {} : { history: [plain.history, ours.history] }),
-    files: differences(plain.files, ours.files),
+    ...(files.length > 0 ? { files } : {}),
   };
-  if (Object.keys(different).length === 1 && different.files.length === 0) return;
-  throw new Error(`${JSON.stringify(different)}\nseed ${seed}\n${text}\n${twin}`);
 }
 
 async function told(engine: TestEngine, image: string) {
