@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { run } from '../../src/host/run.ts';
+import { gitServer } from './git-server.ts';
 
 /** A server on loopback with files and git repositories, as BuildKit itself would fetch them. */
 export interface FileServer {
@@ -21,19 +21,22 @@ export interface FileServer {
 export const contentOf = (path: string): string => `what is at ${path}\n`;
 
 /** When every file was changed last; those below /undated do not say it. */
-export const changedAt = new Date('2021-02-03T04:05:06Z');
+const changedAt = new Date('2021-02-03T04:05:06Z');
 
-/** Starts a server whose repositories lie in a directory. Below /closed none is given out without credentials. */
+/** Starts a server whose repositories lie in a directory. Below /closed nothing is given out without credentials. */
 export async function startFileServer(repositories: string): Promise<FileServer> {
   const requests: FileServer['requests'] = [];
   const failing = new Set<string>();
+  const answerGit = gitServer(repositories);
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     const [, encoded = ''] = /^basic (.*)$/i.exec(request.headers.authorization ?? '') ?? [];
     const credentials = Buffer.from(encoded, 'base64').toString();
     requests.push({ path, credentials });
     if (failing.delete(path)) return void response.writeHead(503).end();
-    if (path.includes('.git/')) return answerGit({ repositories, credentials }, request, response);
+    if (path.startsWith('/closed') && credentials === '')
+      return void response.writeHead(401, { 'www-authenticate': 'basic' }).end();
+    if (path.includes('.git/')) return answerGit(request, response);
     if (!path.startsWith('/undated')) response.setHeader('last-modified', changedAt.toUTCString());
     response.end(contentOf(path));
   });
@@ -49,43 +52,6 @@ export async function startFileServer(repositories: string): Promise<FileServer>
       await new Promise((done) => server.close(done));
     },
   };
-}
-
-/** Passes a request on to git's own server program (git-http-backend, by CGI). */
-function answerGit(
-  { repositories, credentials }: { repositories: string; credentials: string },
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const url = new URL(request.url ?? '', 'http://host');
-  if (url.pathname.startsWith('/closed') && credentials === '')
-    return void response.writeHead(401, { 'www-authenticate': 'basic' }).end();
-  const backend = spawn('git', ['http-backend'], {
-    env: {
-      PATH: process.env.PATH,
-      GIT_PROJECT_ROOT: repositories,
-      GIT_HTTP_EXPORT_ALL: '1',
-      PATH_INFO: url.pathname,
-      QUERY_STRING: url.search.slice(1),
-      REQUEST_METHOD: request.method,
-      CONTENT_TYPE: request.headers['content-type'],
-      HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
-      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
-    },
-  });
-  request.pipe(backend.stdin);
-  const chunks: Buffer[] = [];
-  backend.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  backend.on('close', () => {
-    const output = Buffer.concat(chunks);
-    const end = output.indexOf('\r\n\r\n');
-    for (const line of output.subarray(0, end).toString().split('\r\n')) {
-      const [name = '', value = ''] = line.split(': ');
-      if (name === 'Status') response.statusCode = Number.parseInt(value, 10);
-      else response.setHeader(name, value);
-    }
-    response.end(output.subarray(end + 4));
-  });
 }
 
 /** Makes a bare repository with one commit of these files, tagged v1 on the branch main. */
