@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { normalizeProject } from '../ecosystems/index-filters/distribution-name.ts';
 import type { Package } from '../ecosystems/packages/package-manager.ts';
 
 const deepest = 3;
@@ -41,15 +42,17 @@ function pinnedByManifest(text: string, name: string): string | undefined {
   try {
     const { dependencies, devDependencies, optionalDependencies } = JSON.parse(text);
     const asked = { ...optionalDependencies, ...devDependencies, ...dependencies }[name];
-    return /^=?(\d[\w.+-]*)$/.exec(String(asked))?.[1];
+    return /^=?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/.exec(String(asked))?.[1];
   } catch {
     return undefined;
   }
 }
 
-/** Names are compared as PEP 503 has it: case, and which of `-`, `_` and `.`, do not matter. */
+/** A version ends where one can end: `3.*` does not pin to `3`. */
+const requirement =
+  /^\s*["']?([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*={2,3}\s*([\w.+!-]+)(?=[\s"',;\\]|$)/gm;
+
 function pinnedByRequirement(text: string, name: string): string | undefined {
-  const plain = (word: string): string => word.toLowerCase().replace(/[-_.]+/g, '-');
-  const pins = text.matchAll(/^\s*["']?([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*={2,3}\s*([\w.+!-]+)/gm);
-  return [...pins].find(([, word = '']) => plain(word) === plain(name))?.[2];
+  const pins = [...text.matchAll(requirement)];
+  return pins.find(([, word = '']) => normalizeProject(word) === normalizeProject(name))?.[2];
 }

@@ -25,6 +25,10 @@ async function pinned(
 for (const [text, version] of [
   ['six==1.17.0\nTyping_Extensions [x] == 4.12.2 ; python_version > "3"\n', '4.12.2'],
   ['typing-extensions===4.12.2', '4.12.2'],
+  ['typing-extensions==4.*', undefined],
+  ['typing-extensions==4.12.2.*', undefined],
+  ['typing-extensions==4.$' + '{MINOR}', undefined],
+  ['typing-extensions==4.12.2,!=4.12.1 --hash=sha256:aa', '4.12.2'],
   ['typing-extensions>=4.12.2', undefined],
   ['types-typing-extensions==1', undefined],
   ['# typing-extensions==4.12.2', undefined],
@@ -47,6 +51,8 @@ for (const [spec, version] of [
   ['2.0.0', '2.0.0'],
   ['=2.0.0-rc.1', '2.0.0-rc.1'],
   ['^2.0.0', undefined],
+  ['2', undefined],
+  ['2.0.x', undefined],
   ['file:../x', undefined],
 ] as const) {
   test(`package.json with ${spec}: ${version}`, async () => {
