@@ -10,7 +10,8 @@ export const goList: IndexFilter = {
   mayBe: ({ url }) => url.pathname.endsWith('/@v/list'),
   reduce({ text }, { anywhere, here }) {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
-    if (!lines.some((line) => hasModule(line, anywhere))) return undefined;
+    const isTaken = lines.some((line) => hasModule(line, here) || isLookedAt(line, here));
+    if (!isTaken || !lines.some((line) => hasModule(line, anywhere))) return undefined;
     const own = lines.filter((line) => hasModule(line, here)).map(versionOf);
     const newest = own.sort(compareVersions).at(-1);
     const kept = lines.filter((line) => {

@@ -24,7 +24,8 @@ export interface Aboard {
 
 /**
  * Reduces one kind of index to what is aboard. Pure, and by one rule: a RUN that is as it was recorded must choose as it
- * did. So whatever it chose stays, with or without a download, and an index of which nothing is aboard stays whole.
+ * did. So whatever it chose stays, with or without a download, and an index of which nothing is aboard stays whole. So does
+ * one that the RUN took nothing from, where it may have chosen what an image or a cache already had.
  */
 export interface IndexFilter {
   name: string;

@@ -1,5 +1,5 @@
 import { decodePercent } from '../percent-decoding.ts';
-import type { IndexFilter } from './index-filter.ts';
+import type { Files, IndexFilter } from './index-filter.ts';
 
 const kinds = ['pom', 'module', 'jar', 'aar', 'war'];
 const list = /(?<=<versions>)[\s\S]*?(?=<\/versions>)/;
@@ -10,19 +10,15 @@ const newest = /(?<=<(?:latest|release)>\s*)[^<\s]+/g;
 export const mavenMetadata: IndexFilter = {
   name: 'maven-metadata',
   mayBe: ({ url }) => url.pathname.endsWith('/maven-metadata.xml'),
-  reduce({ url, text }, { anywhere }) {
+  reduce({ url, text }, { anywhere, here }) {
     const artifact = decodePercent(url.pathname).split('/').at(-2) ?? '';
     const versions = list.exec(text)?.[0];
     if (versions === undefined) return undefined;
     const all = [...versions.matchAll(entry)].map(([, version = '']) => version);
-    const aboard = new Set(
-      all.filter(
-        (version) =>
-          !isSnapshot(version) &&
-          kinds.some((kind) => anywhere.has(`${version}/${artifact}-${version}.${kind}`)),
-      ),
-    );
-    if (aboard.size === 0) return undefined;
+    const isIn = (files: Files, version: string): boolean =>
+      !isSnapshot(version) && kinds.some((kind) => files.has(`${version}/${artifact}-${version}.${kind}`));
+    if (!all.some((version) => isIn(here, version))) return undefined;
+    const aboard = new Set(all.filter((version) => isIn(anywhere, version)));
     const isGone = (version: string): boolean => !aboard.has(version) && !isSnapshot(version);
     // The list is in the order of publication, so the last that is left stands for the newest.
     const last = all.findLast((version) => aboard.has(version)) ?? '';

@@ -38,8 +38,8 @@ export const npmPackument: IndexFilter = {
   isChosenUnseen(index, { here }) {
     const document = read(index);
     if (!document || clients.includes(document.name)) return false;
-    const manifests = Object.values(document.versions);
-    return !manifests.some((each) => isForSomePlatforms(each) || hasTarball(each, index, here));
+    const isDownloaded = Object.values(document.versions).some((each) => hasTarball(each, index, here));
+    return !isDownloaded && !isOfSomePlatforms(document);
   },
 };
 
@@ -60,6 +60,13 @@ function hasTarball({ dist: { tarball } }: Manifest, { url }: Index, files: File
 /** Chosen wherever it is asked for, and downloaded only where it fits. */
 function isForSomePlatforms(each: Manifest): boolean {
   return ['os', 'cpu', 'libc'].some((key) => each[key] !== undefined);
+}
+
+/** Whether all versions are for some platforms since the first was: the oldest of fsevents do not say so. */
+function isOfSomePlatforms({ versions }: Packument): boolean {
+  const inOrder = Object.entries(versions).sort(([a], [b]) => compareVersions(a, b));
+  const first = inOrder.findIndex(([, each]) => isForSomePlatforms(each));
+  return first >= 0 && inOrder.slice(first).every(([, each]) => isForSomePlatforms(each));
 }
 
 function highest(versions: readonly string[]): string | undefined {

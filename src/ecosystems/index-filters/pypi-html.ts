@@ -18,16 +18,17 @@ export const pypiHtml: IndexFilter = {
   reduce(index, { anywhere, here }) {
     const root = rootOf(index);
     const project = projectOf(index.url);
-    let aboard = 0;
+    let [aboard, taken] = [0, 0];
     const reduced = index.text.replace(anchor, (whole, attributes: string) => {
       const file = fileOf(attributes, root, project);
       if (file === undefined) return whole;
+      if (here.has(file) || here.has(metadataUrl(file))) taken++;
       if (anywhere.has(file)) aboard++;
       // What the RUN looked at and did not take stays, or it might look elsewhere this time.
       else if (!here.has(metadataUrl(file))) return '';
       return withoutLost({ whole, attributes, file }, anywhere);
     });
-    return aboard === 0 || reduced === index.text ? undefined : reduced;
+    return taken === 0 || aboard === 0 || reduced === index.text ? undefined : reduced;
   },
 };
 

@@ -5,7 +5,7 @@ import {
   normalizeVersion,
   versionOfDistribution,
 } from './distribution-name.ts';
-import type { Aboard, IndexFilter } from './index-filter.ts';
+import type { Aboard, Files, IndexFilter } from './index-filter.ts';
 import { parseJson } from './parse-json.ts';
 
 const file = z.looseObject({ filename: z.string(), url: z.string() });
@@ -24,6 +24,7 @@ export const pypiJson: IndexFilter = {
   reduce({ text }, aboard) {
     const page = parseJson(text, project);
     if (!page?.files.some(({ url }) => aboard.anywhere.has(url))) return undefined;
+    if (!page.files.some(({ url }) => isTaken(url, aboard.here))) return undefined;
     const files = page.files
       .filter((each) => isListed(each, aboard))
       .map((each) => withoutLost(each, aboard));
@@ -36,6 +37,10 @@ export const pypiJson: IndexFilter = {
     });
   },
 };
+
+function isTaken(url: string, here: Files): boolean {
+  return here.has(url) || here.has(metadataUrl(url));
+}
 
 /** What the RUN looked at and did not take stays, or it might look elsewhere this time. */
 function isListed({ url }: File, { anywhere, here }: Aboard): boolean {

@@ -37,6 +37,7 @@ test('capital letters are escaped in addresses, and times in the list do not cou
 test('a list of which no module is aboard, or all are, stays as it is', () => {
   assert.is(reduce('v1.0.0\nv1.1.0\n', { own: [`${base}/v1.0.0.mod`] }), undefined);
   assert.is(reduce('v1.0.0\n', { own: [`${base}/v1.0.0.zip`] }), undefined);
+  assert.is(reduce('v1.0.0\nv1.1.0\n', { others: [`${base}/v1.0.0.zip`] }), undefined, 'none is its own');
   assert.is(reduce('', {}), undefined);
 });
 

@@ -55,6 +55,7 @@ test('snapshots stay: which files they have, another document says', () => {
 });
 
 test('a list of which nothing is aboard stays as it is, and so does a list of plugins', () => {
+  assert.is(reduce({ others: [`${base}/1.0/kit-1.0.pom`] }), undefined, 'of which this RUN took nothing');
   assert.is(reduce({ own: ['https://other.example/maven2/org/shop/kit/1.0/kit-1.0.pom'] }), undefined);
   const plugins = '<metadata><plugins><plugin><prefix>jar</prefix></plugin></plugins></metadata>';
   assert.is(reduce({ own: [`${base}/1.0/kit-1.0.pom`] }, plugins), undefined);

@@ -99,6 +99,17 @@ test('a package that was chosen and not downloaded is noticed; news of the clien
   assert.is(isUnseen(kit, { own: [tarball('kit', '1.0.0')] }), false);
   assert.is(isUnseen(packument('npm', ['11.0.0']), {}), false);
   assert.is(isUnseen(packument('@shop/native', ['1.0.0'], { os: ['darwin'] }), {}), false);
+  const withPlatforms = (versions: readonly string[]) => ({
+    ...kit,
+    versions: {
+      ...kit.versions,
+      ...Object.fromEntries(
+        versions.map((version) => [version, manifest('kit', version, { os: ['linux'] })]),
+      ),
+    },
+  });
+  assert.is(isUnseen(withPlatforms(['1.0.0']), {}), true);
+  assert.is(isUnseen(withPlatforms(['1.2.0', '1.10.0', '2.0.0']), {}), false, 'it became one for platforms');
 });
 
 test.run();

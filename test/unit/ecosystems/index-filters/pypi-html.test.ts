@@ -26,10 +26,21 @@ test('files that are not aboard go, and all else stays as it was', () => {
   assert.is(reduce(page, { own }), lines.filter((line) => !/1\.0\.tar|kit-2\.0/.test(line)).join('\n'));
 });
 
-test('another RUN having it is enough', () => {
-  const reduced = reduce(page, { others: [`${files}/shop_kit-2.0-py3-none-any.whl`] }) ?? '';
+test('another RUN having it is enough, on a page that this one took something from', () => {
+  const stored = {
+    own: [`${files}/shop-kit-1.0.tar.gz`],
+    others: [`${files}/shop_kit-2.0-py3-none-any.whl`],
+  };
+  const reduced = reduce(page, stored) ?? '';
   assert.match(reduced, 'shop_kit-2.0-py3-none-any.whl#sha256=21" data-yanked="broken">');
-  assert.not.match(reduced, 'kit-1.0');
+  assert.not.match(reduced, 'kit-1.0-py3');
+});
+
+test('a page that the RUN took nothing from stays: it may have chosen what an image brought', () => {
+  const others = [`${files}/shop-kit-1.0.tar.gz`];
+  assert.is(reduce(page, { others }), undefined);
+  const own = [`${files}/shop_kit-2.0-py3-none-any.whl.metadata`];
+  assert.match(reduce(page, { own, others }) ?? '', 'shop_kit-2.0');
 });
 
 test('metadata are promised only where they are aboard', () => {

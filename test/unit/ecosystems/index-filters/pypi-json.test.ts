@@ -65,6 +65,13 @@ test('what the RUN looked at without taking it stays; what another one looked at
   assert.equal(reduce({ own, others: seen }).versions, ['1.0', '4.0.dev1']);
 });
 
+test('a page that the RUN took nothing from stays: it may have chosen what an image brought', () => {
+  const others = [`${base}/shop_kit-1.0.tar.gz`];
+  assert.is(reduce({ others }), undefined);
+  const own = [`${base}/shop_kit-3.0-py3-none-any.whl.metadata`];
+  assert.equal(reduce({ own, others }).versions, ['1.0', '3.0', '4.0.dev1']);
+});
+
 test('relative addresses are those of files beside the page', () => {
   const text = JSON.stringify({
     ...page,
