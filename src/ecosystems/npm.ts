@@ -1,5 +1,5 @@
 import type { Ecosystem } from './ecosystem.ts';
-import { decodePercent } from './percent-decoding.ts';
+import { npmTarball } from './npm-tarball.ts';
 
 // npm 6 fails on an audit's answer that lacks its counts; later ones ask elsewhere, and take an empty one.
 const noFindings = {
@@ -34,9 +34,8 @@ export const npm: Ecosystem = {
     return { status: 200, type: 'application/json', body };
   },
   describe({ pathname }) {
-    const path = decodePercent(pathname);
-    const tarball = /\/((?:@[^/]+\/)?([^/]+))\/-\/(?:@[^/]+\/)?\2-(\d[^/]*)\.tgz$/.exec(path);
-    if (tarball) return `${tarball[1]} ${tarball[3]} (npm)`;
+    const tarball = npmTarball(pathname);
+    if (tarball) return `${tarball.name} ${tarball.version} (npm)`;
     const scoped = /\/(@[^/%]+)%2f([^/%]+)$/i.exec(pathname);
     return scoped ? `${scoped[1]}/${scoped[2]} (npm index)` : undefined;
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decodePercent } from '../percent-decoding.ts';
+import { crateAtIndexPath } from '../cargo-index-path.ts';
 import type { Files, IndexFilter } from './index-filter.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -13,7 +13,7 @@ type Release = z.infer<typeof release>;
  */
 export const cargoSparseIndex: IndexFilter = {
   name: 'cargo-sparse-index',
-  mayBe: ({ url }) => isCratePath(url.pathname),
+  mayBe: ({ url }) => crateAtIndexPath(url.pathname) !== undefined,
   reduce({ url, text }, { anywhere, here }) {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     const releases = lines.map((line) => parseJson(line, release));
@@ -33,26 +33,8 @@ export const cargoSparseIndex: IndexFilter = {
   },
 };
 
-/** `/1/a`, `/2/ab`, `/3/a/abc`, `/ab/cd/abcdef`, below any base. */
-function isCratePath(path: string): boolean {
-  const name = nameAt(path);
-  const folders = [
-    '',
-    '1',
-    '2',
-    `3/${name.slice(0, 1)}`,
-    ...(name.length > 3 ? [`${name.slice(0, 2)}/${name.slice(2, 4)}`] : []),
-  ];
-  const folder = folders[Math.min(name.length, 4)];
-  return /^[\w-]+$/.test(name) && path.toLowerCase().endsWith(`/${folder}/${name}`);
-}
-
 function isOfCrate({ name }: Release, { pathname }: URL): boolean {
-  return name.toLowerCase() === nameAt(pathname);
-}
-
-function nameAt(path: string): string {
-  return (decodePercent(path).split('/').at(-1) ?? '').toLowerCase();
+  return name.toLowerCase() === crateAtIndexPath(pathname)?.toLowerCase();
 }
 
 /** The part of a version that has to be equal for two to be compatible: `1`, `0.8`, `0.0.3`. */

@@ -7,7 +7,7 @@ import type { AskedBy, Package, PackageManager } from './package-manager.ts';
 import { pip } from './pip.ts';
 
 /** Every ecosystem whose packages can be brought by name. One more is one file and one line here. */
-export const packageManagers: readonly PackageManager[] = [apt, pip, npm, go, cargo, maven];
+export const packageManagers: readonly PackageManager[] = [apt, go, pip, npm, cargo, maven];
 
 const versionShape = /^[A-Za-z0-9][\w.+:~!-]*$/;
 

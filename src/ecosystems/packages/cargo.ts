@@ -1,3 +1,4 @@
+import { crateAtIndexPath } from '../cargo-index-path.ts';
 import { decodePercent } from '../percent-decoding.ts';
 import type { PackageManager } from './package-manager.ts';
 
@@ -8,13 +9,10 @@ export const cargo: PackageManager = {
   name: /^[a-z][\w-]*$/i,
   separator: '@',
   packageOf({ pathname }) {
-    const path = decodePercent(pathname);
-    const [, name, version] = /\/([^/]+)\/(\d[^/]*)\/download$/.exec(path) ?? [];
+    const [, name, version] = /\/([^/]+)\/(\d[^/]*)\/download$/.exec(decodePercent(pathname)) ?? [];
     if (name && version) return { name, version };
-    // The sparse index: 1/a, 2/ab, 3/a/abc, ab/cd/abcd...
-    const entry = /\/(?:[12]|3\/([^/])|([^/]{2})\/([^/]{2}))\/([^/]+)$/.exec(path);
-    const [, first, start = '', next = '', crate = ''] = entry ?? [];
-    return entry && crate.startsWith(first ?? start + next) ? { name: crate } : undefined;
+    const listed = crateAtIndexPath(pathname);
+    return listed === undefined ? undefined : { name: listed };
   },
   bring: `cargo init --quiet --name wanted "$1" && cd "$1" && cargo add "$2\${3:+@=$3}" && cargo fetch`,
 };

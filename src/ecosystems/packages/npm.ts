@@ -1,3 +1,4 @@
+import { npmTarball } from '../npm-tarball.ts';
 import { decodePercent } from '../percent-decoding.ts';
 import type { PackageManager } from './package-manager.ts';
 
@@ -10,10 +11,9 @@ export const npm: PackageManager = {
   name: /^(?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*$/i,
   separator: '@',
   packageOf({ pathname }, { accept, command }) {
-    const path = decodePercent(pathname);
-    const [, name, version] = /\/((?:@[^/]+\/)?[^/]+)\/-\/[^/]*?-?(\d[^/]*)\.tgz$/.exec(path) ?? [];
-    if (name && version) return { name, version };
-    const document = /\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
+    const tarball = npmTarball(pathname);
+    if (tarball) return tarball;
+    const document = /\/((?:@[^/]+\/)?[^/]+)$/.exec(decodePercent(pathname))?.[1];
     // Any path could be a name; not every npm asks for a kind of document that only npm has.
     const isAsked = accept === undefined ? programs.test(command) : accept.startsWith('application/vnd.npm.');
     return document && isAsked ? { name: document } : undefined;

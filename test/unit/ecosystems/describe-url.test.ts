@@ -4,6 +4,7 @@ import { describeUrl } from '../../../src/ecosystems/all.ts';
 
 const described: Readonly<Record<string, string>> = {
   '/is-odd/-/is-odd-3.0.1.tgz': 'is-odd 3.0.1 (npm)',
+  '/base64-js/-/base64-js-1.5.1.tgz': 'base64-js 1.5.1 (npm)',
   '/npm/@esbuild/linux-x64/-/linux-x64-0.25.10.tgz': '@esbuild/linux-x64 0.25.10 (npm)',
   '/npm/@esbuild%2flinux-x64': '@esbuild/linux-x64 (npm index)',
   '/github.com/google/uuid/@v/v1.3.1.zip': 'github.com/google/uuid v1.3.1 (go)',
@@ -25,7 +26,7 @@ for (const [path, name] of Object.entries(described)) {
 }
 
 test('what has nobody’s shape has no name', () => {
-  for (const path of ['/', '/is-odd', '/oa/it/itoa', '/v1/models', '/a/b/c.jar'])
+  for (const path of ['/', '/is-odd', '/oa/it/itoa', '/v1/models', '/0/', '/v1/1/7', '/a/b/c.jar'])
     assert.is(describeUrl(`https://mirror.example${path}`), undefined);
 });
 
