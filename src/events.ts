@@ -27,6 +27,7 @@ export interface NoticeFacts {
   'indexes-left-whole': Record<string, never>;
   'wanted-not-brought': { what: string; dockerfile: string };
   'image-moved': { ref: string; digest: string };
+  'image-unanswered': { ref: string };
   'stale-check-impossible': { service: string; reason: string };
   'compose-file-in-shell': { value: string };
   'env-file-in-context': { service: string };

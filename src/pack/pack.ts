@@ -54,8 +54,7 @@ export async function pack(options: PackOptions, report: Reporter): Promise<Pack
   const about = { manifest, recordings, output, refresh, pull, wanted };
   const plan = await planPack(engine, subject, about);
   if (options.dryRun) return { plan };
-  for (const { ref, action, moved } of plan.images)
-    if (moved !== undefined && action === 'save') notice(report, 'image-moved', { ref, digest: moved });
+  tellOfKept(plan, report);
   const signal = options.signal ? { signal: options.signal } : {};
   const toPull = plan.images.filter(({ action }) => action === 'pull').map(({ ref }) => ref);
   const start = { engine, info, report, manifest, subject, recordings, refresh, toPull, wanted, ...signal };
@@ -65,6 +64,14 @@ export async function pack(options: PackOptions, report: Reporter): Promise<Pack
     ),
   );
   return { plan, bundle: { directory: output, ...bundle } };
+}
+
+/** Tells of images that are packed as they are here, although they have moved or may have. */
+function tellOfKept({ images }: PackPlan, report: Reporter): void {
+  for (const { ref, action, moved, unanswered } of images) {
+    if (moved !== undefined && action === 'save') notice(report, 'image-moved', { ref, digest: moved });
+    if (unanswered) notice(report, 'image-unanswered', { ref });
+  }
 }
 
 /** Two packs of one project would replace and forget each other's recordings, whatever their outputs are. */

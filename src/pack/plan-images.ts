@@ -14,11 +14,14 @@ export interface PlannedImage {
   bytes?: number;
   /** The digest that the name has on its registry now, where that is another one than here. */
   moved?: string;
+  /** It was to be pulled if it has moved, and its registry does not say; what is here is taken. */
+  unanswered?: true;
 }
 
 /**
- * Decides which images are pulled: those that the engine lacks, and with `pull` those that came from a registry, unless
- * it says that they have not moved. A registry that does not answer is not asked twice.
+ * Decides which images are pulled: those that the engine lacks, and with `pull` those that came from a registry, where
+ * it says that they have moved. Each such name is asked for once, all at the same time; without an answer what is here
+ * will do.
  */
 export async function planImages(
   engine: Engine,
@@ -30,17 +33,25 @@ export async function planImages(
       if (isLeftAshore(manifest, ref)) return { ref, action: 'exclude' };
       const image = await inspectImage(engine, ref);
       if (!image) return { ref, action: 'pull' };
-      const known = knownDigests(ref, image);
-      const now = known.length > 0 ? await registryDigest(engine, ref) : undefined;
-      const isSame = known.length === 0 || (now !== undefined && known.includes(now));
       return {
         ref,
-        action: pull && !isSame ? 'pull' : 'save',
         bytes: image.size,
-        ...(now !== undefined && !isSame ? { moved: now } : {}),
+        ...(await standingOf(engine, knownDigests(ref, image), { ref, pull })),
       };
     }),
   );
+}
+
+/** What is done with an image that is here and that came from a registry under these digests. */
+async function standingOf(
+  engine: Engine,
+  known: readonly string[],
+  { ref, pull }: { ref: string; pull: boolean },
+): Promise<Omit<PlannedImage, 'ref'>> {
+  if (known.length === 0) return { action: 'save' };
+  const now = await registryDigest(engine, ref);
+  if (now === undefined) return { action: 'save', ...(pull ? { unanswered: true } : {}) };
+  return known.includes(now) ? { action: 'save' } : { action: pull ? 'pull' : 'save', moved: now };
 }
 
 /** The digests under which the image came from this name's registry; none for a name with a digest, which can't move. */

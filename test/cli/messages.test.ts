@@ -81,6 +81,7 @@ const notices: { [C in NoticeCode]: NoticeFacts[C][] } = {
   'indexes-left-whole': [{}],
   'wanted-not-brought': [{ what: 'pip:x==9', dockerfile: 'web/Dockerfile' }],
   'image-moved': [{ ref: 'nginx', digest }],
+  'image-unanswered': [{ ref: 'nginx' }],
   'stale-check-impossible': [{ service: 'web', reason: 'it is inline' }],
   'compose-file-in-shell': [{ value: 'a.yaml:b.yaml' }],
   'env-file-in-context': [{ service: 'web' }],

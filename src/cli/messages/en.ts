@@ -234,6 +234,8 @@ export const noticeTexts: { [C in NoticeCode]: (facts: NoticeFacts[C]) => string
   'wanted-not-brought': ({ what, dockerfile }) => `${what}, wanted for ${dockerfile}, is not to be had here`,
   'image-moved': ({ ref, digest }) =>
     `${ref} is ${digest} on its registry now, and an older one is packed; pack --pull takes the new one`,
+  'image-unanswered': ({ ref }) =>
+    `no registry says what ${ref} is now, so the image that is here is packed and not pulled`,
   'stale-check-impossible': ({ service, reason }) =>
     `${service}: an edit of its Dockerfile will not be noticed (${reason}); run \`sh import.sh --wire\` after one`,
   'compose-file-in-shell': ({ value }) =>

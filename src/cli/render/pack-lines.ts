@@ -23,11 +23,11 @@ function planLines(plan: PackPlan): string[] {
   return [
     `${plan.project} would be packed for ${plan.platform}, Docker ${plan.engineMin} and newer, into ${plan.output}`,
     ...table(
-      plan.images.map(({ ref, action, bytes, moved }) => [
+      plan.images.map(({ ref, action, bytes, moved, unanswered }) => [
         `  ${action}`,
         ref,
         size(bytes),
-        moved === undefined ? '' : `${moved.slice(0, 19)} on its registry now`,
+        standing(moved, unanswered),
       ]),
     ),
     ...plan.sources.map(({ action, source }) => `  ${action} ${source}`),
@@ -50,4 +50,9 @@ function planLines(plan: PackPlan): string[] {
     `  rehearse: ${plan.rehearsal}`,
     ...(plan.leftOut.length > 0 ? [`  left out: ${plan.leftOut.join(', ')}`] : []),
   ];
+}
+
+function standing(moved: string | undefined, unanswered = false): string {
+  if (unanswered) return 'no registry says what it is now';
+  return moved === undefined ? '' : `${moved.slice(0, 19)} on its registry now`;
 }
