@@ -7,6 +7,9 @@ import { openPackageRoot, release } from '../../scripts/engine/package-root.ts';
 import { cacheDirectory, withTemporaryDirectory } from '../../src/host/directories.ts';
 import { exists } from '../../src/host/files.ts';
 
+/** curl as Debian packages; what else it needs, git has brought. */
+export const curl: readonly string[] = ['curl', 'libcurl4'];
+
 /** Puts the programs of Debian packages behind those on this process's PATH. Nothing is installed. */
 export async function addPrograms(packages: readonly string[]): Promise<void> {
   const folder = await unpackPrograms(packages);

@@ -3,6 +3,15 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/**
+ * GnuPG as Debian packages, for unpackPrograms: a small machine has no more of it than gpgv. Its programs start each
+ * other by fixed paths, so they belong over the machine's own (enterRoom).
+ */
+export const gnupg: readonly string[] = [
+  ...['gpg', 'gpgconf', 'gpg-agent', 'dirmngr'],
+  ...['libassuan0', 'libksba8', 'libldap-2.5-0', 'libnpth0', 'libreadline8', 'libsasl2-2', 'libsqlite3-0'],
+];
+
 /** A key pair of a vendor's. */
 export interface OpenpgpKey {
   fingerprint: string;
@@ -12,7 +21,7 @@ export interface OpenpgpKey {
   clearsign(text: string): string;
 }
 
-/** Makes a key pair in a home of its own. */
+/** Makes a key pair in a home of its own, with GnuPG. */
 export function createOpenpgpKey(): OpenpgpKey {
   const env = { ...process.env, GNUPGHOME: mkdtempSync(join(tmpdir(), 'gnupg-')) };
   const gpg = (args: string[], input = ''): string => {

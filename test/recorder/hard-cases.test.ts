@@ -4,11 +4,12 @@ import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { places } from '../../src/recording/protocol.ts';
+import { curl, unpackPrograms } from '../helpers/debian-programs.ts';
 import { createInternet } from '../helpers/internet.ts';
 import { record, replay } from '../helpers/recorder.ts';
 import { enterRoom } from '../helpers/room.ts';
 
-enterRoom(import.meta.url);
+enterRoom(import.meta.url, await unpackPrograms(curl));
 const internet = await createInternet();
 
 test('a server that resets the connection in the middle of a body costs one request, not the RUN', async () => {

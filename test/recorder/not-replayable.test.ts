@@ -2,11 +2,12 @@ import { createServer as createHttp2Server } from 'node:http2';
 import { createServer as createTlsServer } from 'node:tls';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { curl, unpackPrograms } from '../helpers/debian-programs.ts';
 import { createInternet } from '../helpers/internet.ts';
 import { record, replay } from '../helpers/recorder.ts';
 import { enterRoom } from '../helpers/room.ts';
 
-enterRoom(import.meta.url);
+enterRoom(import.meta.url, await unpackPrograms(curl));
 const internet = await createInternet();
 
 test('a client with a pinned certificate reaches its host at the next try, and the host is listed', async () => {

@@ -3,11 +3,12 @@ import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { printLines } from '../../src/recording/line.ts';
+import { curl, unpackPrograms } from '../helpers/debian-programs.ts';
 import { createInternet } from '../helpers/internet.ts';
 import { record, replay } from '../helpers/recorder.ts';
 import { enterRoom } from '../helpers/room.ts';
 
-enterRoom(import.meta.url);
+enterRoom(import.meta.url, await unpackPrograms(curl));
 const internet = await createInternet();
 
 test('what comes over HTTP and HTTPS is stored and given back without a network', async () => {

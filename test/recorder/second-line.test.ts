@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { curl, unpackPrograms } from '../helpers/debian-programs.ts';
 import { createInternet } from '../helpers/internet.ts';
 import { record, replay } from '../helpers/recorder.ts';
 import { enterRoom } from '../helpers/room.ts';
 
-enterRoom(import.meta.url);
+enterRoom(import.meta.url, await unpackPrograms(curl));
 const internet = await createInternet();
 const withoutProxy =
   'env -u http_proxy -u https_proxy -u HTTP_PROXY -u HTTPS_PROXY -u all_proxy -u ALL_PROXY -u NODE_USE_ENV_PROXY';

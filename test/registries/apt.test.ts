@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import { aptRepository } from '../helpers/apt-repository.ts';
 import { crosses } from '../helpers/crosses.ts';
+import { curl, unpackPrograms } from '../helpers/debian-programs.ts';
 import { createInternet } from '../helpers/internet.ts';
-import { createOpenpgpKey } from '../helpers/openpgp-key.ts';
+import { createOpenpgpKey, gnupg } from '../helpers/openpgp-key.ts';
 import { enterRoom } from '../helpers/room.ts';
 
-enterRoom(import.meta.url);
+enterRoom(import.meta.url, await unpackPrograms([...gnupg, ...curl]));
 const internet = await createInternet();
 await internet.serve('vendor.example', aptRepository(createOpenpgpKey()));
 

@@ -41,7 +41,7 @@ const dnf = [
     'librpmio9',
     'librpmsign9',
   ],
-  ...['rpm', 'rpm-common', 'createrepo-c', 'libcreaterepo-c0', 'libdrpm0', 'libzck1'],
+  ...['rpm', 'rpm-common', 'createrepo-c', 'libcreaterepo-c0', 'libcurl4', 'libdrpm0', 'libzck1'],
   ...[
     'libassuan0',
     'libdw1',

@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import { crosses } from '../helpers/crosses.ts';
-import { addPrograms } from '../helpers/debian-programs.ts';
+import { addPrograms, curl, unpackPrograms } from '../helpers/debian-programs.ts';
 import { createInternet } from '../helpers/internet.ts';
 import { enterRoom } from '../helpers/room.ts';
 
 await addPrograms(['busybox-static', 'wget']);
-enterRoom(import.meta.url);
+enterRoom(import.meta.url, await unpackPrograms(curl));
 const internet = await createInternet();
 await internet.serve('files.example', (request, response) => {
   response.setHeader('content-type', 'application/octet-stream');

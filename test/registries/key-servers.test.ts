@@ -2,12 +2,13 @@ import { createServer, type RequestListener } from 'node:http';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { crosses } from '../helpers/crosses.ts';
+import { unpackPrograms } from '../helpers/debian-programs.ts';
 import { createInternet } from '../helpers/internet.ts';
-import { createOpenpgpKey } from '../helpers/openpgp-key.ts';
+import { createOpenpgpKey, gnupg } from '../helpers/openpgp-key.ts';
 import { record, replay } from '../helpers/recorder.ts';
 import { enterRoom } from '../helpers/room.ts';
 
-enterRoom(import.meta.url);
+enterRoom(import.meta.url, await unpackPrograms(gnupg));
 const internet = await createInternet();
 const { fingerprint, armored } = createOpenpgpKey();
 const answer: RequestListener = (_, response) => {
