@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { connectEngine } from '../engine/engine.ts';
 import { BuildferryError } from '../errors.ts';
 import { type Reporter, runStage } from '../events.ts';
+import { maskSource } from '../project/fetched-source.ts';
 import type { Needs } from '../project/needs.ts';
 import { knownBases } from './known-bases.ts';
 import { readManifest } from './manifest.ts';
@@ -15,7 +16,7 @@ export interface ScanResult extends Needs {
 
 /**
  * Lists what a project's build needs: images, RUNs, frontends, cache mounts, secrets. Changes nothing and needs no
- * engine, only the docker command.
+ * engine, only the docker command. Addresses come without their credentials.
  *
  * @throws compose-invalid, dockerfile-invalid, manifest-invalid; not-carriable with all that can't be carried.
  */
@@ -28,5 +29,6 @@ export async function scan(options: PackOptions, report: Reporter): Promise<Scan
     return withBases(subject, manifest, await knownBases(engine, subject));
   });
   if (needs.faults.length > 0) throw new BuildferryError('not-carriable', { faults: needs.faults });
-  return { ...needs, leftOut };
+  const sources = needs.sources.map((need) => ({ ...need, source: maskSource(need.source) }));
+  return { ...needs, sources, leftOut };
 }

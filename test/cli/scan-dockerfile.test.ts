@@ -97,7 +97,7 @@ ADD https://$HOST/tool-$VERSION.tar local.txt /opt/
 ADD --checksum=sha256:00 ["https://files.example/tool-1.2.tar", "/opt/"]
 COPY --from=shared / /shared
 ADD https://files.example/tool-1.2.tar /again
-ADD --keep-git-dir https://example.com/app.git#main:src /app
+ADD --keep-git-dir https://me:pass@example.com/app.git#main:src /app
 `,
   });
   const { sources, faults } = await scanned(directory);
