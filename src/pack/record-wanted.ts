@@ -4,6 +4,7 @@ import { BuildferryError } from '../errors.ts';
 import { notice } from '../events.ts';
 import { helperRef } from '../images/own-images.ts';
 import type { Slice } from '../images/recording-image.ts';
+import type { Line } from '../recording/line.ts';
 import { nameWanted, type Wanted } from '../recording/wanted-list.ts';
 import { collectBuild } from '../wiring/maintenance-build.ts';
 import { runSmallBuild } from './engine-recording.ts';
@@ -22,7 +23,8 @@ interface Brought {
 
 /**
  * Brings what a wanted list names, each thing in the state of the stage that needs it, and returns it as slices of their
- * own: an import puts them into the pool, where the RUNs that missed it look. What can't be had is reported.
+ * own, the oldest first: an import puts them into the pool, where the RUNs that missed it look. What can't be had is
+ * reported.
  *
  * @throws wanted-invalid; wanted-unavailable when nothing of it can be had.
  */
@@ -42,7 +44,15 @@ export async function recordWanted(packing: Packing, recorded: readonly Slice[])
     throw new BuildferryError('wanted-unavailable', { names, output });
   for (const one of missing)
     notice(packing.report, 'wanted-not-brought', { what: nameWanted(one), dockerfile: one.dockerfile });
-  return brought.map(({ slice }) => slice);
+  const slices = brought.map(({ slice }) => slice);
+  const times = await keptAt(packing, slices);
+  return slices.sort((a, b) => (times.get(a.id) ?? 0) - (times.get(b.id) ?? 0));
+}
+
+/** What is not kept was recorded just now. */
+async function keptAt({ recordings }: Packing, slices: readonly Slice[]): Promise<Map<string, number>> {
+  const times = slices.map(async ({ id }) => [id, (await recordings.keptAt(id)) ?? Date.now()] as const);
+  return new Map(await Promise.all(times));
 }
 
 async function bringGroup(
@@ -53,7 +63,7 @@ async function bringGroup(
   const kept: Brought[] = [];
   const todo: WantedStep[] = [];
   for (const step of group.steps) {
-    const lines = packing.refresh === 'all' ? undefined : await packing.recordings.read(step.slice);
+    const lines = await readKept(packing, recorded, step);
     if (lines) kept.push({ slice: { id: step.slice, lines }, failed: [] });
     else todo.push(step);
   }
@@ -69,6 +79,18 @@ async function bringGroup(
   } finally {
     await endSession(building, session).catch(() => []);
   }
+}
+
+/** Only what is newer than every RUN's slice: its indexes take the place of theirs. */
+async function readKept(
+  { refresh, recordings }: Packing,
+  recorded: readonly Slice[],
+  { slice }: WantedStep,
+): Promise<Line[] | undefined> {
+  const times = await Promise.all([slice, ...recorded.map(({ id }) => id)].map(recordings.keptAt));
+  const [own = 0, ...others] = times;
+  const isOld = others.some((time = 0) => time > own);
+  return refresh === 'all' || isOld ? undefined : recordings.read(slice);
 }
 
 /** What did not come as a whole is not kept for the next pack, which tries again. */

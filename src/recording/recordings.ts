@@ -7,6 +7,8 @@ import { type Line, parseLines, printLines } from './line.ts';
 export interface Recordings {
   /** A slice's lines; undefined when it was never recorded or a body of it is gone or damaged. */
   read(slice: string): Promise<Line[] | undefined>;
+  /** When a slice was kept, in milliseconds since 1970; undefined for one that is not. */
+  keptAt(slice: string): Promise<number | undefined>;
   /** Keeps a slice; its bodies are read from the files that `bodyAt` names by their SHA-256. */
   write(slice: string, lines: readonly Line[], bodyAt: (blob: string) => string): Promise<void>;
   /** Forgets a slice, so that it is recorded again. */
@@ -33,6 +35,7 @@ export function openRecordings(directory: string, project: string): Recordings {
         if (blob && !(await isWhole(open(blob)))) return void (await drop(directory, blob));
       return lines;
     },
+    keptAt: async (slice) => (await cacache.get.info(directory, keyOf(slice)))?.time,
     async write(slice, lines, bodyAt) {
       for (const { blob } of lines) if (blob) await keepBody(directory, blob, bodyAt(blob));
       await cacache.put(directory, keyOf(slice), printLines(lines), { algorithms: ['sha256'] });

@@ -2,19 +2,24 @@ import { isUtf8 } from 'node:buffer';
 import type { Aboard, Index, IndexFilter } from '../ecosystems/index-filters/index-filter.ts';
 import type { Bodies } from './bodies.ts';
 import type { StoredFiles } from './files-aboard.ts';
-import type { Line } from './line.ts';
+import { keyOf, type Line } from './line.ts';
 
 /** What the indexes of a slice are reduced to, and where they are read. */
 export interface Reducing {
   files: { anywhere: StoredFiles; here: StoredFiles };
   bodies: Bodies;
+  /** Newer responses to the same requests, by their keys. */
+  newer: ReadonlyMap<string, Line>;
 }
 
-/** Reduces the indexes of one kind in a slice; only those that become shorter are returned. */
+/**
+ * Reduces the indexes of one kind in a slice, in a newer state where there is one that can be reduced; only those
+ * that change are returned.
+ */
 export async function reduceIndexes(
   lines: readonly Line[],
   filter: IndexFilter,
-  { files, bodies }: Reducing,
+  { files, bodies, newer }: Reducing,
 ): Promise<Map<Line, Buffer>> {
   const reduced = new Map<Line, Buffer>();
   const likely = lines.filter((line) => isReadable(line) && filter.mayBe(headOf(line)));
@@ -30,10 +35,24 @@ export async function reduceIndexes(
   }
   for (const line of likely) {
     const index = await readIndex(line, bodies);
-    const text = index && filter.reduce(index, aboardOf(index));
-    if (text !== undefined) reduced.set(line, Buffer.from(text));
+    if (!index) continue;
+    const aboard = aboardOf(index);
+    const renewed = await readNewer(line, filter, { bodies, newer });
+    const text = (renewed && filter.reduce(renewed, aboard)) ?? filter.reduce(index, aboard);
+    if (text !== undefined && text !== index.text) reduced.set(line, Buffer.from(text));
   }
   return reduced;
+}
+
+/** A registry may answer with another kind of document by now: that is none to put in its place. */
+async function readNewer(
+  line: Line,
+  filter: IndexFilter,
+  { bodies, newer }: Pick<Reducing, 'bodies' | 'newer'>,
+): Promise<Index | undefined> {
+  const later = newer.get(keyOf(line));
+  const fits = later && later !== line && isReadable(later) && filter.mayBe(headOf(later));
+  return fits ? readIndex(later, bodies) : undefined;
 }
 
 /** A body that came encoded without being asked for is none that a client reads as an index. */

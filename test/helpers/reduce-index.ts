@@ -30,5 +30,6 @@ export function reduceIndex(
   stored: Stored,
 ): string | undefined {
   const index = { ...document, url: new URL(document.url) };
-  return filter.mayBe(index) ? filter.reduce(index, aboardOf(index, stored)) : undefined;
+  const reduced = filter.mayBe(index) ? filter.reduce(index, aboardOf(index, stored)) : undefined;
+  return reduced === index.text ? undefined : reduced;
 }

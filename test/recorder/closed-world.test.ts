@@ -22,16 +22,35 @@ const internet = await createInternet();
 /** Records commands, one RUN each, and closes the world around them. */
 async function carry(...commands: string[]): Promise<Answers[]> {
   const recordings: Recording[] = [];
-  for (const command of commands) recordings.push(await record(internet, command));
-  for (const [index, { code, output }] of recordings.entries())
-    assert.is(code, 0, `${commands[index]}\n${output}`);
+  for (const command of commands) recordings.push(await recorded(command));
+  return closeAround(recordings);
+}
+
+async function recorded(command: string): Promise<Recording> {
+  const recording = await record(internet, command);
+  assert.is(recording.code, 0, `${command}\n${recording.output}`);
+  return recording;
+}
+
+type Registry = Parameters<typeof internet.serve>[1];
+
+/** Serves a registry until another state of it is published. */
+async function serveNewer(host: string, first: Registry): Promise<(registry: Registry) => void> {
+  let current = first;
+  await internet.serve(host, (request, response) => current(request, response));
+  return (registry) => {
+    current = registry;
+  };
+}
+
+async function closeAround(recordings: readonly (Recording & { id?: string })[]): Promise<Answers[]> {
   const bodies = new Map(
     recordings.flatMap(({ lines, bodyOf }) => lines.map((line) => [line.blob, bodyOf(line)] as const)),
   );
   const open = async function* (blob: string): AsyncGenerator<Buffer> {
     yield bodies.get(blob) ?? Buffer.alloc(0);
   };
-  const { slices, reduced, ...closed } = await closeWorld({ slices: recordings, open });
+  const { slices, reduced, ...closed } = await closeWorld({ slices: [...recordings], open });
   assert.ok(reduced > 0);
   for (const { lines } of slices)
     for (const { blob } of lines) if (blob) bodies.set(blob, await buffer(closed.open(blob)));
@@ -97,6 +116,23 @@ test('pip: what was looked at and given up is still there to be given up', async
   assert.match(await works(own, command), 'Successfully installed high-1.0 kit-1.0');
 });
 
+test('pip: what a wanted list brought is chosen by a RUN whose own index is older, and a pin holds', async () => {
+  const host = 'wanted.pypi.example';
+  const pip = (requirements: string) =>
+    `python3 -m pip install --no-cache-dir --target "$HOME/t" --index-url https://${host}/simple/ ${requirements}`;
+  const publish = await serveNewer(host, pythonIndex(python.slice(0, 1), 'json'));
+  const march = await recorded(pip('kit==1.0'));
+  publish(pythonIndex(python, 'json'));
+  const brought = await recorded(pip('kit==2.0'));
+  const [own, wanted] = await closeAround([march, { ...brought, id: 'wanted-1' }]);
+  assert.ok(own && wanted);
+  const pool = [own, wanted];
+  assert.match(await works(own, pip('kit==1.0'), pool), 'Successfully installed kit-1.0');
+  assert.match(await works(own, pip('kit==2.0'), pool), 'Successfully installed kit-2.0');
+  assert.match(await works(own, pip('kit'), pool), 'Successfully installed kit-2.0');
+  assert.match(await fails(own, pip('kit==3.0'), pool), 'No matching distribution found for kit==3.0');
+});
+
 const npm = 'https://npm.example';
 const nodePackages: Package[] = [
   { name: 'kit', version: '1.0.0' },
@@ -128,6 +164,21 @@ test("npm: a RUN as it was, a looser range, another RUN's package; what is not a
   assert.match(again, /app\/package\.json:.*1\.0\.0/);
   assert.match(again, /kit\/package\.json:.*1\.1\.0/);
   assert.match(await works(other, install('app kit'), pool), /kit\/package\.json:.*1\.0\.0/);
+  assert.match(await fails(own, install('kit@2.0.0'), pool), /No matching version found for kit@2\.0\.0/);
+});
+
+test('npm: what a wanted list brought is found by a RUN whose own packument is older, which itself chooses as it did', async () => {
+  const url = 'https://wanted.npm.example';
+  const install = (words: string) => inFolder({}, npmInstall(words).replace(npm, url));
+  const publish = await serveNewer('wanted.npm.example', await npmRegistry(nodePackages.slice(0, 1), url));
+  const march = await recorded(install('kit'));
+  publish(await npmRegistry(nodePackages, url));
+  const brought = await recorded(install('kit@1.1.0'));
+  const [own, wanted] = await closeAround([march, { ...brought, id: 'wanted-1' }]);
+  assert.ok(own && wanted);
+  const pool = [own, wanted];
+  assert.match(await works(own, install('kit'), pool), /kit\/package\.json:.*1\.0\.0/);
+  assert.match(await works(own, install('kit@1.1.0'), pool), /kit\/package\.json:.*1\.1\.0/);
   assert.match(await fails(own, install('kit@2.0.0'), pool), /No matching version found for kit@2\.0\.0/);
 });
 

@@ -22,6 +22,7 @@ export const cargoSparseIndex: IndexFilter = {
       files.hasPathEnd(`${each.name}/${each.vers}/download`) ||
       files.hasPathEnd(`${each.name}-${each.vers}.crate`);
     const known = releases as Release[];
+    if (!known.some((each) => isAboard(each, anywhere))) return undefined;
     const settled = new Set(
       known.filter((each) => isAboard(each, here)).map(({ vers }) => compatibleRange(vers)),
     );
@@ -29,7 +30,7 @@ export const cargoSparseIndex: IndexFilter = {
       const each = known[index] as Release;
       return isAboard(each, anywhere) || !settled.has(compatibleRange(each.vers));
     });
-    return kept.length === lines.length ? undefined : kept.map((line) => `${line}\n`).join('');
+    return kept.length === lines.length ? text : kept.map((line) => `${line}\n`).join('');
   },
 };
 

@@ -18,7 +18,7 @@ export const goList: IndexFilter = {
       const isNewer = newest !== undefined && compareVersions(versionOf(line), newest) > 0;
       return !isNewer && (hasModule(line, anywhere) || isLookedAt(line, here));
     });
-    return kept.length === lines.length ? undefined : kept.map((line) => `${line}\n`).join('');
+    return kept.length === lines.length ? text : kept.map((line) => `${line}\n`).join('');
   },
 };
 

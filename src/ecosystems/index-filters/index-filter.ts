@@ -31,7 +31,7 @@ export interface IndexFilter {
   name: string;
   /** Whether a document may be such an index, by the shape of its path and by its type: never by its host. */
   mayBe(index: Pick<Index, 'url' | 'type'>): boolean;
-  /** The reduced index; undefined where the document is no such index, can't be read, or stays as it is. */
+  /** The index as it then is; undefined where the document is no such index, can't be read, or stays whole by that rule. */
   reduce(index: Index, aboard: Aboard): string | undefined;
   /**
    * Whether the RUN may have chosen a version from this index and not downloaded it. Then it may have done so from any

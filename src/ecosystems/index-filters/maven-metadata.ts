@@ -22,10 +22,9 @@ export const mavenMetadata: IndexFilter = {
     const isGone = (version: string): boolean => !aboard.has(version) && !isSnapshot(version);
     // The list is in the order of publication, so the last that is left stands for the newest.
     const last = all.findLast((version) => aboard.has(version)) ?? '';
-    const reduced = text
+    return text
       .replace(list, () => versions.replace(entry, (whole, version) => (isGone(version) ? '' : whole)))
       .replace(newest, (version) => (isGone(version) ? last : version));
-    return reduced === text ? undefined : reduced;
   },
 };
 

@@ -30,7 +30,8 @@ export const npmPackument: IndexFilter = {
       all.filter(([, each]) => hasTarball(each, index, files)).map(([version]) => version);
     const aboard = new Set(versionsIn(anywhere));
     const kept = all.filter(([version, each]) => aboard.has(version) || isForSomePlatforms(each));
-    if (aboard.size === 0 || kept.length === all.length) return undefined;
+    if (aboard.size === 0) return undefined;
+    if (kept.length === all.length) return index.text;
     const latest = highest(versionsIn(here)) ?? highest([...aboard]);
     return JSON.stringify(withVersions(document, Object.fromEntries(kept), latest));
   },

@@ -28,7 +28,7 @@ export const pypiHtml: IndexFilter = {
       else if (!here.has(metadataUrl(file))) return '';
       return withoutLost({ whole, attributes, file }, anywhere);
     });
-    return taken === 0 || aboard === 0 || reduced === index.text ? undefined : reduced;
+    return taken === 0 || aboard === 0 ? undefined : reduced;
   },
 };
 

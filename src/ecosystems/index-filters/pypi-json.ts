@@ -29,7 +29,7 @@ export const pypiJson: IndexFilter = {
       .filter((each) => isListed(each, aboard))
       .map((each) => withoutLost(each, aboard));
     if (files.length === page.files.length && files.every((each, index) => each === page.files[index]))
-      return undefined;
+      return text;
     return JSON.stringify({
       ...page,
       files,

@@ -48,6 +48,39 @@ test('an index lists what is aboard in any slice, and what was given is not chan
   assert.is(await textOf(world, world.slices[1]?.lines[0]), 'one');
 });
 
+test('where a wanted slice has the same index, every slice lists what it brought, and no more than is aboard', async () => {
+  const page = 'https://pypi.example/simple/kit/';
+  const pageOf = (...versions: string[]): Line =>
+    stored(page, versions.map((each) => `<a href="kit-${each}.tar.gz">kit-${each}.tar.gz</a>`).join('\n'), {
+      'content-type': 'text/html',
+    });
+  const file = (version: string): Line => stored(`${page}kit-${version}.tar.gz`, version);
+  const world = await closeWorld({
+    slices: [
+      { id: 'a', lines: [pageOf('1.0', '1.1'), file('1.0')] },
+      { id: 'wanted-b', lines: [pageOf('1.0', '1.1', '1.2', '1.3'), file('1.2')] },
+    ],
+    open,
+  });
+  const texts = await Promise.all(world.slices.map(({ lines }) => textOf(world, lines[0])));
+  for (const text of texts)
+    assert.equal(
+      [...text.matchAll(/href="(.*?)"/g)].map(([, name]) => name),
+      ['kit-1.0.tar.gz', 'kit-1.2.tar.gz'],
+    );
+});
+
+test('a newer index that lists all that is aboard takes the place of an older one, one that lists nothing of it does not', async () => {
+  const own = { id: 'a', lines: [stored(`${base}/list`, 'v1.0.0\n'), stored(`${base}/v1.0.0.zip`, 'one')] };
+  const after = async (text: string): Promise<string> => {
+    const wanted = { id: 'wanted-b', lines: [stored(`${base}/list`, text)] };
+    const world = await closeWorld({ slices: [own, wanted], open });
+    return textOf(world, world.slices[0]?.lines[0]);
+  };
+  assert.is(await after('\nv1.0.0\n'), '\nv1.0.0\n');
+  assert.is(await after('v9.0.0\n'), 'v1.0.0\n');
+});
+
 test('the same slices give the same lines', async () => {
   const slices = [{ lines: [list(), stored(`${base}/v1.0.0.zip`, 'one')] }];
   const [first, second] = [await closeWorld({ slices, open }), await closeWorld({ slices, open })];

@@ -27,10 +27,14 @@ test('a slice is kept with its bodies, for its own project only', async () => {
   assert.is(await recordings.read('a'), undefined);
   await recordings.write('a', lines, () => file);
   assert.equal(await recordings.read('a'), lines);
+  await recordings.write('b', lines, () => file);
+  const [first = Number.NaN, second] = await Promise.all(['a', 'b'].map(recordings.keptAt));
+  assert.ok(first <= (second ?? 0));
   assert.equal(await buffer(recordings.open(blob)), body);
   assert.is(await openRecordings(store, 'other').read('a'), undefined);
   await recordings.forget('a');
   assert.is(await recordings.read('a'), undefined);
+  assert.is(await recordings.keptAt('a'), undefined);
 });
 
 test('a damaged body means that the slice is recorded again, and then it is whole', async () => {
