@@ -48,17 +48,21 @@ export interface ImportResult {
  */
 export async function importBundle(options: ImportOptions, report: Reporter): Promise<ImportResult> {
   const directory = await projectDirectory(options.project);
-  const work = (): Promise<ImportResult> => importInto(directory, options, report);
+  const bundle = await runStage(report, 'verify', () => verify(options, report));
+  const work = (): Promise<ImportResult> => importInto({ directory, bundle, options, report });
   return options.dryRun ? work() : withProjectLock(directory, work);
 }
 
-async function importInto(
-  directory: string,
-  options: ImportOptions,
-  report: Reporter,
-): Promise<ImportResult> {
-  const importing = await prepareImport(directory, options, report);
-  const { plan, wiring } = importing;
+interface VerifiedImport {
+  directory: string;
+  bundle: Bundle;
+  options: ImportOptions;
+  report: Reporter;
+}
+
+async function importInto(verified: VerifiedImport): Promise<ImportResult> {
+  const importing = await prepareImport(verified);
+  const { plan, wiring, options, report } = importing;
   const dryRun = options.dryRun === true;
   const written = dryRun ? wiringTexts(wiring).map(([path]) => path) : await carryOut(importing);
   const caches =
@@ -76,21 +80,14 @@ async function importInto(
   };
 }
 
-interface Importing extends Pick<WireSettings, 'engine' | 'info'> {
-  options: ImportOptions;
-  report: Reporter;
-  bundle: Bundle;
+interface Importing extends VerifiedImport, Pick<WireSettings, 'engine' | 'info'> {
   plan: ImportPlan;
   wiring: ProjectWiring;
 }
 
 /** Everything that only reads; what can be refused is refused here. */
-async function prepareImport(
-  directory: string,
-  options: ImportOptions,
-  report: Reporter,
-): Promise<Importing> {
-  const bundle = await runStage(report, 'verify', () => verify(options, report));
+async function prepareImport(verified: VerifiedImport): Promise<Importing> {
+  const { directory, bundle, options } = verified;
   const engine = await connectEngine(options.signal ? { signal: options.signal } : {});
   const info = await requireBuilder(engine);
   const plan = await planImport(engine, info, bundle.catalog);
@@ -99,7 +96,7 @@ async function prepareImport(
   if (plan.taken.length > 0 && !options.replaceTags)
     throw new BuildferryError('tag-taken', { images: plan.taken });
   await requireRoom({ bundle, directory, info, images: plan.load });
-  return { options, report, bundle, engine, info, plan, wiring };
+  return { ...verified, engine, info, plan, wiring };
 }
 
 async function carryOut({ options, report, bundle, engine, plan, wiring }: Importing): Promise<string[]> {

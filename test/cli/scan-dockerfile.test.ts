@@ -111,10 +111,10 @@ ADD --keep-git-dir https://me:pass@example.com/app.git#main:src /app
       uses.map(({ file, line }) => `${file}:${line}`),
     ]),
     [
-      ['add', 'repository', 'https://example.com/app.git#main:src', ['--keep-git-dir'], ['Dockerfile:9']],
       ['context', 'repository', 'https://example.com/shared.git#v1', [], ['compose.yaml:7']],
       ['add', 'file', 'https://files.example/tool-1.2.tar', [], ['Dockerfile:5', 'Dockerfile:8']],
       ['add', 'file', 'https://files.example/tool-1.2.tar', ['--checksum=sha256:00'], ['Dockerfile:6']],
+      ['add', 'repository', 'https://example.com/app.git#main:src', ['--keep-git-dir'], ['Dockerfile:9']],
     ],
   );
   assert.is(new Set(sources.map(({ ref }) => ref)).size, 4);
