@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { BuildferryError, isErrorOf } from '../errors.ts';
 import { writeFileAtomic } from './files.ts';
 
@@ -12,7 +13,7 @@ interface Holder {
 }
 
 /**
- * Runs `work` while this process alone holds the lock file at `path`. One that a dead process on this host left is
+ * Runs `work` while this process alone holds the lock file at `path`, whose folder is made. One that a dead process on this host left is
  * taken over, by one of those who find it.
  *
  * @throws locked with who holds it.
@@ -28,10 +29,14 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
 
 async function acquire(path: string): Promise<void> {
   const own = `${process.pid} ${hostname()} ${randomUUID()}\n`;
+  await mkdir(dirname(path), { recursive: true });
   try {
     await writeFile(path, own, { flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    // Whoever held a lock beside this one has just removed the empty folder.
+    if (code === 'ENOENT') return acquire(path);
+    if (code !== 'EEXIST') throw error;
     await takeOver(path, own);
   }
 }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Catalog } from '../bundle/catalog.ts';
 import { requireBuilder } from '../engine/builder-checks.ts';
@@ -76,7 +75,5 @@ function tellOfKept({ images }: PackPlan, report: Reporter): void {
 
 /** Two packs of one project would replace and forget each other's recordings, whatever their outputs are. */
 async function withPackingLock<T>(cache: string, project: string, work: () => Promise<T>): Promise<T> {
-  const locks = join(cache, 'packing');
-  await mkdir(locks, { recursive: true });
-  return withLock(join(locks, project), work);
+  return withLock(join(cache, 'packing', project), work);
 }

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -34,6 +35,10 @@ test('while one process works on a project, others end with 14 and touch nothing
   });
   for (const command of commands) assert.is.not((await buildferry(command)).exitCode, 14);
   assert.equal(await fingerprint(project), before);
+  assert.is(
+    await access(join(workspace.directory, 'state/buildferry')).catch((error) => error.code),
+    'ENOENT',
+  );
 });
 
 test.run();
