@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { bundleFiles } from '../bundle/layout.ts';
 import { moveIntoPlace } from '../bundle/seal.ts';
 import { BuildferryError } from '../errors.ts';
@@ -21,7 +21,6 @@ export async function withPartialBundle<T>(
   if ((await exists(output)) && !(await exists(join(output, bundleFiles.catalog)))) {
     throw new BuildferryError('output-taken', { path: output });
   }
-  await mkdir(dirname(output), { recursive: true });
   return withLock(`${output}.lock`, async () => {
     const partial = `${output}${suffix}`;
     await rm(partial, { recursive: true, force: true });

@@ -111,9 +111,10 @@ test('what can not be told dead is never taken over: another host, a lock just b
   }
 });
 
-test('a folder that is not there is no lock', async () => {
-  const error = await withLock(join(directory, 'nowhere', 'lock'), async () => {}).catch((thrown) => thrown);
-  assert.is(error.code, 'ENOENT');
+test('the folder of a lock is made', async () => {
+  const folder = join(directory, 'new', 'folder');
+  assert.is(await withLock(join(folder, 'lock'), async () => (await readdir(folder)).join()), 'lock');
+  assert.equal(await readdir(folder), []);
 });
 
 test.run();
