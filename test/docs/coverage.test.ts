@@ -14,13 +14,13 @@ test('docs/coverage.md is what docs/coverage.json says', () => {
 
 test('every service of a scenario that says what it covers was recorded, as that', () => {
   const covered = globSync(join(root, 'test/scenarios/*/compose.yaml')).flatMap((file) => {
-    const { services } = parse(readFileSync(file, 'utf8'), { merge: true });
+    const { services, 'x-ci': ci = false } = parse(readFileSync(file, 'utf8'), { merge: true });
     return Object.entries<{ 'x-covers'?: string }>(services).flatMap(([service, { 'x-covers': covers }]) =>
-      covers === undefined ? [] : [`${basename(dirname(file))}/${service}: ${covers}`],
+      covers === undefined ? [] : [`${basename(dirname(file))}/${service}: ${covers}, in CI: ${ci}`],
     );
   });
   assert.equal(
-    rows.map(({ project, service, covers }) => `${project}/${service}: ${covers}`).sort(),
+    rows.map(({ project, service, covers, ci }) => `${project}/${service}: ${covers}, in CI: ${ci}`).sort(),
     covered.sort(),
   );
 });
